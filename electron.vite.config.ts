@@ -1,0 +1,43 @@
+import { resolve } from 'node:path'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'electron-vite'
+
+const root = import.meta.dirname
+
+/**
+ * One build for both Electron runtimes (the current one and the fallback with Node 20 and Chromium 130):
+ * ESM for main and its two services, one CommonJS bundle for the sandboxed preload, the window for chrome130.
+ */
+export default defineConfig({
+  main: {
+    build: {
+      target: 'node20',
+      outDir: 'out/main',
+      lib: {
+        entry: {
+          index: resolve(root, 'src-main/index.ts'),
+          'data-service': resolve(root, 'src-main/data/index.ts'),
+          'imaging-service': resolve(root, 'src-main/imaging/index.ts'),
+        },
+        formats: ['es'],
+      },
+    },
+  },
+  preload: {
+    build: {
+      target: 'node20',
+      outDir: 'out/preload',
+      externalizeDeps: false,
+      lib: { entry: resolve(root, 'src-preload/index.ts'), formats: ['cjs'], fileName: () => 'index.cjs' },
+    },
+  },
+  renderer: {
+    root: resolve(root, 'src-renderer'),
+    plugins: [vue()],
+    build: {
+      target: 'chrome130',
+      outDir: resolve(root, 'out/renderer'),
+      rollupOptions: { input: resolve(root, 'src-renderer/index.html') },
+    },
+  },
+})
