@@ -5,19 +5,44 @@ import globals from 'globals'
 import tseslint from 'typescript-eslint'
 
 /** Modules that only some processes may load; the table in README.md ("Processes") says which and why. */
-const electron = { group: ['electron', 'electron/*'], message: 'Only src-main/{app,ipc,jobs,services} may load electron.' }
-const sqlite = { group: ['better-sqlite3'], message: 'Only the data service (src-main/data) opens the database.' }
+const electron = {
+  group: ['electron', 'electron/*'],
+  message: 'Only src-main/{app,ipc,jobs,services} may load electron.',
+}
+const sqlite = {
+  group: ['better-sqlite3'],
+  message: 'Only the data service (src-main/data) opens the database.',
+}
 const csv = { group: ['papaparse', 'iconv-lite', 'chardet'], message: 'Only the data service reads CSV.' }
-const decoders = { group: ['sharp', 'libheif-js', 'libheif-js/*'], message: 'Only the imaging service decodes images.' }
+const decoders = {
+  group: ['sharp', 'libheif-js', 'libheif-js/*'],
+  message: 'Only the imaging service decodes images.',
+}
 const node = { group: ['node:*'], message: 'The window has no Node.' }
 const mainSide = { group: ['**/src-main/**'], message: 'The window knows the contract, not main.' }
-const rendererSide = { group: ['**/src-renderer/**'], message: 'Main does not know the window.' }
-const otherService = (name) => ({ group: [`**/${name}/**`], message: 'Services meet only through their contracts.' })
+const rendererSide = {
+  regex: 'src-renderer/(?!locales/)',
+  message: 'Main does not know the window (but words things from the same locale files).',
+}
+const otherService = (name) => ({
+  group: [`**/${name}/**`],
+  message: 'Services meet only through their contracts.',
+})
 
 const restrict = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] })
 
 export default tseslint.config(
-  { ignores: ['out/', 'dist/', 'node_modules/', '.cache/', 'demo-output/', 'test-results/', 'playwright-report/'] },
+  {
+    ignores: [
+      'out/',
+      'dist/',
+      'node_modules/',
+      '.cache/',
+      'demo-output/',
+      'test-results/',
+      'playwright-report/',
+    ],
+  },
   js.configs.recommended,
   ...tseslint.configs.strict,
   ...tseslint.configs.stylistic,
@@ -42,14 +67,20 @@ export default tseslint.config(
   },
   { files: ['src-renderer/**'], languageOptions: { globals: globals.browser } },
   { files: ['src-renderer/**'], rules: restrict(electron, sqlite, csv, decoders, node, mainSide) },
-  { files: ['src-preload/contract/**'], rules: restrict(electron, sqlite, csv, decoders, node, mainSide, rendererSide) },
+  {
+    files: ['src-preload/contract/**'],
+    rules: restrict(electron, sqlite, csv, decoders, node, mainSide, rendererSide),
+  },
   { files: ['src-preload/index.ts'], rules: restrict(sqlite, csv, decoders, node, mainSide, rendererSide) },
   {
     files: ['src-main/*.ts', 'src-main/{app,ipc,jobs,services}/**'],
     rules: restrict(sqlite, csv, decoders, rendererSide, otherService('data'), otherService('imaging')),
   },
   { files: ['src-main/data/**'], rules: restrict(electron, decoders, rendererSide, otherService('imaging')) },
-  { files: ['src-main/imaging/**'], rules: restrict(electron, sqlite, csv, rendererSide, otherService('data')) },
+  {
+    files: ['src-main/imaging/**'],
+    rules: restrict(electron, sqlite, csv, rendererSide, otherService('data')),
+  },
   {
     files: ['scripts/**', 'tests/**', '*.config.*'],
     languageOptions: { globals: globals.node },

@@ -1,0 +1,107 @@
+import type { z } from 'zod'
+import type { ChangedTopic } from '../../src-preload/contract/app.ts'
+import { CodedError, requestSchema, toAppError, type Progress, type Reply } from './protocol.ts'
+
+/** What a handler gets besides its input. */
+export interface CallContext {
+  /** Aborted when the person cancels; long handlers look at it wherever they yield, and throw `cancelled`. */
+  signal: AbortSignal
+  /** Reports how far a long command is; call it as often as convenient, main thins it out. */
+  progress(progress: Progress): void
+}
+
+type Schemas = Record<string, z.ZodType>
+export type Handlers<Commands extends Schemas, Outputs extends Record<keyof Commands, unknown>> = {
+  [Name in keyof Commands]: (
+    input: z.infer<Commands[Name]>,
+    context: CallContext,
+  ) => Outputs[Name] | Promise<Outputs[Name]>
+}
+
+export interface Channel {
+  /** Tells main, and through it the window, that something changed. */
+  changed(topics: ChangedTopic[]): void
+}
+
+/** The pipe to main: Electron's `parentPort` in a utility process, the IPC channel of `fork` under plain Node. */
+interface Pipe {
+  post(reply: Reply): void
+  listen(listener: (message: unknown) => void): void
+}
+
+function openPipe(): Pipe {
+  const port = 'parentPort' in process ? (process.parentPort as ParentPort | undefined) : undefined
+  if (port) {
+    return {
+      post: (reply) => port.postMessage(reply),
+      listen: (listener) => port.on('message', (event) => listener(event.data)),
+    }
+  }
+  if (!process.send) throw new Error('A service runs only as a child of the app.')
+  const send = process.send.bind(process)
+  // Without main there is nobody to serve: a service must not outlive it (it holds the lock of the data folder).
+  process.on('disconnect', () => process.exit(0))
+  return { post: (reply) => void send(reply), listen: (listener) => process.on('message', listener) }
+}
+
+/** As much of Electron's `parentPort` as is used here; this file must not load electron. */
+interface ParentPort {
+  postMessage(message: unknown): void
+  on(event: 'message', listener: (event: { data: unknown }) => void): void
+}
+
+/** Throws `cancelled` once the person has cancelled. */
+export function throwIfCancelled(signal: AbortSignal): void {
+  if (signal.aborted) throw new CodedError('cancelled')
+}
+
+/**
+ * Serves `commands` to main until the process ends: parses each input with its schema, runs the handler, answers with
+ * the value or with a coded error. Handlers may run side by side where they await.
+ */
+export function serveService<Commands extends Schemas, Outputs extends Record<keyof Commands, unknown>>(
+  commands: Commands,
+  handlers: Handlers<Commands, Outputs>,
+): Channel {
+  const pipe = openPipe()
+  const running = new Map<number, AbortController>()
+
+  async function answer(id: number, command: string, rawInput: unknown): Promise<void> {
+    const controller = new AbortController()
+    running.set(id, controller)
+    try {
+      const name: keyof Commands = command
+      const schema = Object.hasOwn(commands, command) ? commands[name] : undefined
+      if (!schema) throw new CodedError('bad-input', { command })
+      const input = schema.safeParse(rawInput)
+      if (!input.success) throw new CodedError('bad-input', { command })
+      const value = await handlers[name](input.data as z.infer<Commands[keyof Commands]>, {
+        signal: controller.signal,
+        progress: (progress) => pipe.post({ type: 'progress', id, progress }),
+      })
+      pipe.post({ type: 'value', id, value })
+    } catch (thrown) {
+      const error = toAppError(thrown)
+      if (error.code === 'internal') logUnexpected(command, thrown)
+      pipe.post({ type: 'error', id, error })
+    } finally {
+      running.delete(id)
+    }
+  }
+
+  pipe.listen((message) => {
+    const request = requestSchema.parse(message)
+    if (request.type === 'cancel') running.get(request.id)?.abort()
+    else void answer(request.id, request.command, request.input)
+  })
+  pipe.post({ type: 'ready' })
+  return { changed: (topics) => pipe.post({ type: 'changed', topics }) }
+}
+
+/** The stack says where; the message is left out, as it may hold what a person entered (E4). */
+function logUnexpected(command: string, thrown: unknown): void {
+  const stack =
+    thrown instanceof Error ? (thrown.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : []
+  const kind = thrown instanceof Error ? thrown.name : typeof thrown
+  process.stderr.write(`unexpected ${kind} in ${command}\n${stack.slice(0, 8).join('\n')}\n`)
+}

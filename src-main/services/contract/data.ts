@@ -1,0 +1,165 @@
+import { z } from 'zod'
+import type { StartError } from '../../../src-preload/contract/app.ts'
+import { commands, type CommandOutputs } from '../../../src-preload/contract/commands.ts'
+import { historyIdSchema } from '../../../src-preload/contract/history.ts'
+import { importKindSchema } from '../../../src-preload/contract/imports.ts'
+import type { Settings } from '../../../src-preload/contract/settings.ts'
+import { photoEditSchema, type PhotoEdit, type RenderOutput } from './imaging.ts'
+
+const nothing = z.undefined()
+
+/** What the imaging service found about a file, on its way into the batch. Checked loosely: it comes from our own process. */
+const renderOutputSchema = z.custom<RenderOutput>(
+  (value) => typeof value === 'object' && value !== null && 'ok' in value,
+)
+
+/** Commands of the window that main hands on to the data service as they are. */
+export const handedOn = [
+  'app.summary',
+  'settings.change',
+  'users.page',
+  'users.counts',
+  'users.get',
+  'users.save',
+  'users.setStatus',
+  'users.delete',
+  'users.removePhoto',
+  'photos.drop',
+  'photos.page',
+  'photos.item',
+  'photos.assign',
+  'photos.unassign',
+  'photos.acceptSure',
+  'photos.choose',
+  'photos.setReplace',
+  'photos.confirm',
+  'photos.remove',
+  'photos.takeBack',
+  'photos.close',
+  'imports.state',
+  'imports.mapColumn',
+  'imports.backToColumns',
+  'imports.page',
+  'imports.editCell',
+  'imports.replaceInColumn',
+  'imports.undoEdit',
+  'imports.close',
+  'history.page',
+  'history.get',
+] as const
+export type HandedOn = (typeof handedOn)[number]
+
+type HandedOnCommands = { [Name in HandedOn]: (typeof commands)[Name] }
+const handedOnCommands = Object.fromEntries(
+  handedOn.map((name) => [name, commands[name]]),
+) as HandedOnCommands
+
+/** A photo that must be rendered: the file, and how. */
+export interface PendingPhoto {
+  id: number
+  path: string
+  edit: PhotoEdit
+}
+
+/**
+ * Every command of the data service: those of the window that are handed on, and those that main's jobs use.
+ * Commands marked "long" report progress and can be cancelled.
+ */
+export const dataCommands = {
+  ...handedOnCommands,
+
+  /** First command after the start: locks the folder, checks, migrates and opens the database. */
+  'data.open': z.object({ dataFolder: z.string(), account: z.string(), appVersion: z.string() }),
+  'data.close': nothing,
+  /** Long. Writes database and photos into one file. */
+  'data.backup': z.object({ file: z.string() }),
+  /** Long. Replaces database and photos by those of a backup. */
+  'data.restore': z.object({ file: z.string() }),
+
+  /** Adds files to the open drop (opens one where there is none); they are pending until rendered. */
+  'photos.record': z.object({
+    files: z.array(
+      z.object({ path: z.string(), folder: z.string(), file: z.string(), bytes: z.number().nullable() }),
+    ),
+    litter: z.number().int().min(0),
+  }),
+  /** The next items to render, at most `limit`, lowest first, but for those in `except` (already in work). */
+  'photos.pending': z.object({ limit: z.number().int().min(1).max(100), except: z.array(z.number()) }),
+  'photos.pendingCount': nothing,
+  /** What rendering found; items that were removed or replaced meanwhile are passed over. */
+  'photos.rendered': z.object({
+    results: z.array(
+      z.object({ id: z.number(), path: z.string(), edit: photoEditSchema, output: renderOutputSchema }),
+    ),
+  }),
+  /** Makes items pending again (retry after unreadable). */
+  'photos.retry': z.object({ ids: z.array(z.number()) }),
+  /** Sets the drop's switches; `pending` says how many items must be rendered anew. */
+  'photos.setOptions': z.object({
+    replaceExisting: z.boolean().optional(),
+    fit: z.enum(['fit', 'square']).optional(),
+  }),
+  'photos.source': z.object({ id: z.number() }),
+  /** Puts another file, or another edit, in an item's place; it is pending until rendered. */
+  'photos.replaceSource': z.object({ id: z.number(), path: z.string() }),
+  'photos.setEdit': z.object({ id: z.number(), edit: photoEditSchema }),
+  /** Long. Saves the ready items of a batch to their profiles (P8). Answers the same when the batch is uploaded already. */
+  'photos.upload': z.object({ batch: z.number().int().min(1) }),
+  /** Sets the photo of one profile from a staged picture (U3). */
+  'photos.setProfilePhoto': z.object({ userId: z.number(), hash: z.string(), subject: z.string() }),
+
+  /** Long. Reads a CSV into a new review (C1, C7). `encoding` null: find out. */
+  'imports.open': z.object({
+    kind: importKindSchema.shape.kind,
+    path: z.string(),
+    encoding: z.string().nullable(),
+  }),
+  /** The path of the last drop of a kind, for "try again" and another encoding; null where there is none. */
+  'imports.lastPath': importKindSchema,
+  /** Long. Judges every row. */
+  'imports.judge': z.object({ id: z.number() }),
+  'imports.setOptions': z.object({ id: z.number(), options: z.object({ overwrite: z.boolean() }) }),
+  /** Long. One transaction (C9). */
+  'imports.proceed': z.object({ id: z.number(), leaveOutErrors: z.boolean() }),
+  'imports.writeTemplate': z.object({ kind: importKindSchema.shape.kind, path: z.string() }),
+  'imports.writeFailedRows': z.object({ id: z.number(), path: z.string(), language: z.enum(['en', 'ko']) }),
+
+  /** Long. */
+  'history.undo': historyIdSchema,
+  'history.writeFailedRows': z.object({ id: z.number(), path: z.string(), language: z.enum(['en', 'ko']) }),
+  'history.writeReport': z.object({ id: z.number(), path: z.string(), language: z.enum(['en', 'ko']) }),
+} as const
+
+interface OwnOutputs {
+  'data.open': { settings: Settings; startError: StartError | null }
+  'data.close': null
+  'data.backup': null
+  'data.restore': null
+  'photos.record': null
+  'photos.pending': PendingPhoto[]
+  'photos.pendingCount': number
+  'photos.rendered': null
+  'photos.retry': null
+  'photos.setOptions': { pending: number }
+  'photos.source': PendingPhoto
+  'photos.replaceSource': PendingPhoto
+  'photos.setEdit': PendingPhoto
+  'photos.upload': { historyId: number }
+  'photos.setProfilePhoto': null
+  'imports.open': null
+  'imports.lastPath': string | null
+  'imports.judge': null
+  'imports.setOptions': null
+  'imports.proceed': { historyId: number }
+  'imports.writeTemplate': null
+  'imports.writeFailedRows': null
+  'history.undo': null
+  'history.writeFailedRows': null
+  'history.writeReport': null
+}
+
+export type DataCommandName = keyof typeof dataCommands
+export type DataOutputs = { [Name in HandedOn]: CommandOutputs[Name] } & Pick<
+  OwnOutputs,
+  Exclude<DataCommandName, HandedOn>
+>

@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { appErrorSchema, type AppError } from '../../src-preload/contract/envelope.ts'
+import { errorCodes } from '../../src-preload/contract/errors.ts'
+import type { JobProgress } from '../../src-preload/contract/jobs.ts'
+
+/** Main to service: run a command, or stop one. */
+export const requestSchema = z.union([
+  z.object({ type: z.literal('call'), id: z.number(), command: z.string(), input: z.unknown() }),
+  z.object({ type: z.literal('cancel'), id: z.number() }),
+])
+export type Request = z.infer<typeof requestSchema>
+
+export const serviceErrorSchema = appErrorSchema.extend({ code: z.enum(errorCodes) })
+
+/** How far a long command is. */
+export type Progress = Pick<JobProgress, 'stage' | 'done' | 'total'>
+export const progressSchema = z.object({
+  stage: z.enum(['walking', 'reading', 'checking', 'judging', 'writing', 'saving', 'undoing']),
+  done: z.number(),
+  total: z.number().nullable(),
+})
+
+/** Service to main: that it listens, an answer, progress of a long command, or that something changed. */
+export const replySchema = z.union([
+  z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('value'), id: z.number(), value: z.unknown() }),
+  z.object({ type: z.literal('error'), id: z.number(), error: serviceErrorSchema }),
+  z.object({ type: z.literal('progress'), id: z.number(), progress: progressSchema }),
+  z.object({
+    type: z.literal('changed'),
+    topics: z.array(z.enum(['users', 'photos', 'imports', 'history', 'settings'])),
+  }),
+])
+export type Reply = z.infer<typeof replySchema>
+
+/** An expected failure: thrown anywhere below a command, it reaches the window as its code and arguments. */
+export class CodedError extends Error {
+  readonly error: AppError
+
+  constructor(code: AppError['code'], args: AppError['args'] = {}, retryable = false) {
+    super(code)
+    this.error = { code, args, retryable }
+  }
+}
+
+const codeOfErrno: Partial<Record<string, AppError['code']>> = {
+  ENOSPC: 'disk-full',
+  EDQUOT: 'disk-full',
+  SQLITE_FULL: 'disk-full',
+  EACCES: 'not-writable',
+  EPERM: 'not-writable',
+  EROFS: 'not-writable',
+  SQLITE_READONLY: 'not-writable',
+}
+
+/** Any thrown value as an error for the window. The message of an unexpected one stays out: it may hold personal data. */
+export function toAppError(thrown: unknown): AppError {
+  if (thrown instanceof CodedError) return thrown.error
+  const errno = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
+  return { code: codeOfErrno[errno] ?? 'internal', args: {}, retryable: false }
+}

@@ -1,0 +1,44 @@
+import type { AppError } from './envelope.ts'
+import type { Settings } from './settings.ts'
+
+/** What the window needs to know at its start. */
+export interface AppInfo {
+  version: string
+  /** Electron's version, and whether it is the fallback runtime meant for evaluation only. */
+  runtime: { electron: string; chromium: string; evaluation: boolean }
+  platform: 'linux' | 'win32' | 'darwin'
+  /** The system's language as a BCP 47 tag. */
+  systemLocale: string
+  dataFolder: string
+  settings: Settings
+  /** Why the directory could not be opened; the window then offers what helps (a backup, another folder). */
+  startError: StartError | null
+}
+
+export interface StartError extends AppError {
+  /** Backups that can be restored, newest first. */
+  backups: BackupInfo[]
+}
+
+export interface BackupInfo {
+  file: string
+  /** ISO 8601, UTC. */
+  at: string
+  bytes: number
+}
+
+/** The line of truth below the sidebar. */
+export interface Summary {
+  users: number
+  withPhoto: number
+  /** ISO 8601 of the last backup, or null. */
+  lastBackup: string | null
+}
+
+/** Something changed in the data service; stores that show it ask again. */
+export type ChangedTopic = 'users' | 'photos' | 'imports' | 'history' | 'settings'
+
+export interface ServiceNotice {
+  service: 'data' | 'imaging'
+  state: 'restarted' | 'failed'
+}

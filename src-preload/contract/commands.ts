@@ -1,0 +1,195 @@
+import { z } from 'zod'
+import type { AppInfo, ChangedTopic, ServiceNotice, Summary } from './app.ts'
+import type { HistoryEntry, HistoryPage } from './history.ts'
+import { historyIdSchema, historyPageSchema } from './history.ts'
+import type { ImportState, Review, ReviewPage } from './imports.ts'
+import {
+  editCellSchema,
+  importEncodingSchema,
+  importKindSchema,
+  importOpenSchema,
+  mapColumnSchema,
+  proceedSchema,
+  replaceInColumnSchema,
+  reviewOptionsSchema,
+  reviewPageSchema,
+  reviewSchema,
+} from './imports.ts'
+import type { JobEnd, JobProgress, JobTicket } from './jobs.ts'
+import type { PhotoDrop, PhotoItem, PhotosPage, ProfilePhotoResult } from './photos.ts'
+import {
+  addFilesSchema,
+  photoAdjustSchema,
+  photoAssignSchema,
+  photoBatchSchema,
+  photoItemSchema,
+  photoItemsSchema,
+  photoOptionsSchema,
+  photoReplaceFileSchema,
+  photoReplaceSchema,
+  photosPageSchema,
+  profilePhotoSchema,
+} from './photos.ts'
+import type { Settings } from './settings.ts'
+import { settingsChangeSchema } from './settings.ts'
+import type { User, UserCounts, UserSaved, UsersPage } from './users.ts'
+import { userIdSchema, userSaveSchema, usersPageSchema, userStatusSchema } from './users.ts'
+
+const nothing = z.undefined()
+
+/** Every command the window can give, with the shape of its input. `Outputs` has the answers. */
+export const commands = {
+  'app.info': nothing,
+  'app.summary': nothing,
+  'app.showInFolder': z.object({ path: z.string().min(1) }),
+  'app.backup': nothing,
+  'app.restore': z.object({ file: z.string().min(1) }),
+  'settings.change': settingsChangeSchema,
+
+  'users.page': usersPageSchema,
+  'users.counts': nothing,
+  'users.get': userIdSchema,
+  'users.save': userSaveSchema,
+  'users.setStatus': userStatusSchema,
+  'users.delete': userIdSchema,
+  'users.setPhoto': profilePhotoSchema,
+  'users.choosePhoto': userIdSchema,
+  'users.removePhoto': userIdSchema,
+
+  'photos.add': addFilesSchema,
+  'photos.chooseFiles': nothing,
+  'photos.chooseFolder': nothing,
+  'photos.drop': nothing,
+  'photos.page': photosPageSchema,
+  'photos.item': photoItemSchema,
+  'photos.setOptions': photoOptionsSchema,
+  'photos.assign': photoAssignSchema,
+  'photos.unassign': photoItemsSchema,
+  'photos.acceptSure': photoBatchSchema,
+  'photos.choose': photoItemSchema,
+  'photos.setReplace': photoReplaceSchema,
+  'photos.confirm': photoItemsSchema,
+  'photos.remove': photoItemsSchema,
+  'photos.takeBack': photoItemsSchema,
+  'photos.retry': photoItemsSchema,
+  'photos.replaceFile': photoReplaceFileSchema,
+  'photos.chooseReplacement': photoItemSchema,
+  'photos.adjust': photoAdjustSchema,
+  'photos.preview': photoItemSchema,
+  'photos.upload': photoBatchSchema,
+  'photos.close': nothing,
+
+  'imports.state': importKindSchema,
+  'imports.open': importOpenSchema,
+  'imports.choose': importKindSchema,
+  'imports.openEncoded': importEncodingSchema,
+  'imports.tryAgain': importKindSchema,
+  'imports.saveTemplate': importKindSchema,
+  'imports.mapColumn': mapColumnSchema,
+  'imports.judge': reviewSchema,
+  'imports.backToColumns': reviewSchema,
+  'imports.setOptions': reviewOptionsSchema,
+  'imports.page': reviewPageSchema,
+  'imports.editCell': editCellSchema,
+  'imports.replaceInColumn': replaceInColumnSchema,
+  'imports.undoEdit': reviewSchema,
+  'imports.proceed': proceedSchema,
+  'imports.saveFailedRows': reviewSchema,
+  'imports.close': importKindSchema,
+
+  'history.page': historyPageSchema,
+  'history.get': historyIdSchema,
+  'history.undo': historyIdSchema,
+  'history.saveFailedRows': historyIdSchema,
+  'history.saveReport': historyIdSchema,
+
+  'jobs.list': nothing,
+  'jobs.cancel': z.object({ jobId: z.string() }),
+} as const
+
+export type CommandName = keyof typeof commands
+export type CommandInput<Name extends CommandName> = z.infer<(typeof commands)[Name]>
+
+/** A file that was written: its full path, to show in its folder. null: the person closed the dialog. */
+export type SavedFile = { path: string } | null
+
+/** What each command answers. A `JobTicket | null` is null where the person closed the dialog. */
+export interface CommandOutputs {
+  'app.info': AppInfo
+  'app.summary': Summary
+  'app.showInFolder': null
+  'app.backup': SavedFile
+  'app.restore': null
+  'settings.change': Settings
+
+  'users.page': UsersPage
+  'users.counts': UserCounts
+  'users.get': User
+  'users.save': UserSaved
+  'users.setStatus': User
+  'users.delete': null
+  'users.setPhoto': ProfilePhotoResult
+  'users.choosePhoto': ProfilePhotoResult | null
+  'users.removePhoto': null
+
+  'photos.add': JobTicket
+  'photos.chooseFiles': JobTicket | null
+  'photos.chooseFolder': JobTicket | null
+  'photos.drop': PhotoDrop | null
+  'photos.page': PhotosPage
+  'photos.item': PhotoItem
+  /** A ticket where pictures must be made anew (another fit), else null. */
+  'photos.setOptions': JobTicket | null
+  'photos.assign': PhotoItem
+  'photos.unassign': null
+  /** How many were settled. */
+  'photos.acceptSure': { accepted: number }
+  'photos.choose': PhotoItem
+  'photos.setReplace': null
+  'photos.confirm': null
+  'photos.remove': null
+  'photos.takeBack': null
+  'photos.retry': JobTicket
+  'photos.replaceFile': PhotoItem
+  'photos.chooseReplacement': PhotoItem | null
+  'photos.adjust': PhotoItem
+  /** The picture before, re-encoded: app://preview/<hash>; null where it cannot be shown. */
+  'photos.preview': { hash: string; width: number; height: number } | null
+  'photos.upload': JobTicket
+  'photos.close': null
+
+  'imports.state': ImportState
+  'imports.open': JobTicket
+  'imports.choose': JobTicket | null
+  'imports.openEncoded': JobTicket
+  'imports.tryAgain': JobTicket
+  'imports.saveTemplate': SavedFile
+  'imports.mapColumn': Review
+  'imports.judge': JobTicket
+  'imports.backToColumns': Review
+  'imports.setOptions': JobTicket
+  'imports.page': ReviewPage
+  'imports.editCell': Review
+  'imports.replaceInColumn': { cells: number; review: Review }
+  'imports.undoEdit': Review
+  'imports.proceed': JobTicket
+  'imports.saveFailedRows': SavedFile
+  'imports.close': null
+
+  'history.page': HistoryPage
+  'history.get': HistoryEntry
+  'history.undo': JobTicket
+  'history.saveFailedRows': SavedFile
+  'history.saveReport': SavedFile
+
+  'jobs.list': JobProgress[]
+  'jobs.cancel': null
+}
+
+/** Messages that main sends to the window unasked. */
+export interface WindowEvents {
+  'job-progress': JobProgress
+  'job-end': JobEnd
+  changed: { topics: ChangedTopic[] }
+  service: ServiceNotice
+}

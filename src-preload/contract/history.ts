@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { maxPage } from './limits.ts'
+
+export const historyKinds = [
+  'users-import',
+  'photos-upload',
+  'user-added',
+  'user-edited',
+  'user-suspended',
+  'user-reactivated',
+  'user-deleted',
+  'photo-set',
+  'photo-removed',
+] as const
+export type HistoryKind = (typeof historyKinds)[number]
+
+/** What was done (E3). `counts` by kind: users-import {new, modified, unchanged, failed}; photos-upload {uploaded, replaced, kept, left}. */
+export interface HistoryEntry {
+  id: number
+  kind: HistoryKind
+  /** ISO 8601, UTC. */
+  at: string
+  /** The operating system's account. */
+  by: string
+  /** Name of the file or of the person it was about; '' where there is none. */
+  subject: string
+  counts: Record<string, number>
+  options: Record<string, string | number | boolean>
+  state: 'done' | 'undone'
+  /** When it was undone. */
+  undoneAt: string | null
+  /** Why it cannot be undone now, or null if it can: a later change is named in `args`. */
+  obstacle: {
+    code: 'changed-since' | 'already-undone' | 'not-undoable'
+    args: Record<string, string | number>
+  } | null
+  hasFailedRows: boolean
+}
+
+export const historyPageSchema = z.object({
+  offset: z.number().int().min(0),
+  limit: z.number().int().min(1).max(maxPage),
+  /** Only what concerns this user, or null for all. */
+  userId: z.number().int().positive().nullable(),
+})
+export interface HistoryPage {
+  total: number
+  rows: HistoryEntry[]
+}
+export const historyIdSchema = z.object({ id: z.number().int().positive() })

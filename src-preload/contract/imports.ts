@@ -1,0 +1,233 @@
+import { z } from 'zod'
+import type { AppError } from './envelope.ts'
+import { maxPage } from './limits.ts'
+import { userFields } from './users.ts'
+
+/**
+ * One review mechanism serves every CSV (product.md chapter 3): file → Review Columns → Review Rows → result.
+ * What differs by kind of import (columns, rules, what Proceed writes) hangs on `ImportKind`.
+ */
+export const importKinds = ['users'] as const
+export type ImportKind = (typeof importKinds)[number]
+
+/** Columns that belong to credentials: recognised in a users file and read over (with a notice). */
+export const credentialColumns = [
+  'cardType',
+  'facilityCode',
+  'cardNumber',
+  'cardNumberHex',
+  'licensePlate',
+  'entryCode',
+  'credentialStatus',
+  'modified',
+  'roles',
+  'cloudUnlock',
+  'bluetoothUnlock',
+  'photoUrl',
+] as const
+
+export const importFields = userFields
+export type ImportField = (typeof importFields)[number]
+
+/**
+ * What a column of the file is: `found` its header is one of ours; `mapped` a person said what it is; `unknown` nobody
+ * knows (Next is blocked until it is mapped or ignored); `twice` another column has the same meaning (blocks);
+ * `ignored` a person said to ignore it; `not-read` known, but this import does not read it (said in a notice).
+ */
+export const columnStates = ['found', 'mapped', 'unknown', 'twice', 'ignored', 'not-read'] as const
+export type ColumnState = (typeof columnStates)[number]
+
+export interface ReviewColumn {
+  /** Position in the file, from 0. */
+  index: number
+  header: string
+  /** Up to three first values that are not empty. */
+  samples: string[]
+  state: ColumnState
+  field: ImportField | null
+  /** A field that a near header suggests ("e-mail" → email), for a person to accept. */
+  suggestion: ImportField | null
+}
+
+/** What stops Next in Review Columns: `header-missing-key`, `header-unknown`, `header-twice`. */
+export interface ColumnProblem {
+  code: 'header-missing-key' | 'header-unknown' | 'header-twice'
+  args: Record<string, string | number>
+}
+
+/** The file as it was read. */
+export interface ReviewFile {
+  name: string
+  bytes: number
+  /** Encoding it was read in ('utf-8', 'utf-16le', 'euc-kr' …). */
+  encoding: string
+  delimiter: 'comma' | 'semicolon' | 'tab'
+  /** Records without the header and without blank lines. */
+  rows: number
+}
+
+/** A file that is not UTF-8: what it looks like, and its first lines read that way (C1). */
+export interface EncodingOffer {
+  fileName: string
+  /** Best guess first. */
+  candidates: { encoding: string; preview: string[] }[]
+}
+
+export const rowStates = ['new', 'modified', 'reassigned', 'unchanged', 'error'] as const
+export type RowState = (typeof rowStates)[number]
+
+/** Reasons of rows (product.md chapter 6) that a users import gives, gravest first. */
+export const rowReasons = [
+  'too-many-fields',
+  'no-key',
+  'user-id-format',
+  'email-format',
+  'key-conflict',
+  'id-taken',
+  'email-taken',
+  'duplicate-in-file',
+  'user-exists',
+  'name-missing',
+  'date-format',
+  'spreadsheet-damage',
+  'key-unknown',
+  'name-differs',
+] as const
+export type RowReason = (typeof rowReasons)[number]
+/** Reasons that warn only: the row goes in. `spreadsheet-damage` is an error or a warning, see RowIssue.severity. */
+export const warningReasons = ['spreadsheet-damage', 'key-unknown', 'name-differs'] as const
+
+export interface RowIssue {
+  code: RowReason
+  severity: 'error' | 'warning'
+  /** Position of the faulty cell in the file, or null where the row as a whole is meant. */
+  column: number | null
+  args: Record<string, string | number>
+}
+
+export interface ReviewRow {
+  /** The record's number: the header is 1, blank records count. */
+  row: number
+  state: RowState
+  /** Cells as they came, with corrections made in the review. As many as the file has columns (or the row, if more). */
+  cells: string[]
+  /** Positions of cells that were corrected. */
+  edited: number[]
+  /** Gravest first. */
+  issues: RowIssue[]
+  /** The directory's user this row belongs to, and its name, or null for a new one. */
+  user: { id: number; name: string } | null
+}
+
+export interface ReviewTotals {
+  new: number
+  modified: number
+  reassigned: number
+  unchanged: number
+  /** Rows with at least one warning; counted besides their state. */
+  warning: number
+  error: number
+}
+
+export interface ReasonCount {
+  code: RowReason
+  severity: 'error' | 'warning'
+  rows: number
+}
+
+export interface ReviewOptions {
+  /** U4: fields that are filled overwrite those of an existing user. */
+  overwrite: boolean
+}
+
+/** The open review of a kind; there is at most one per kind, and it survives a crash with its corrections. */
+export interface Review {
+  id: number
+  kind: ImportKind
+  /** `rows` once the rows are judged; `result` after Proceed until it is closed. */
+  step: 'columns' | 'rows' | 'result'
+  file: ReviewFile
+  columns: ReviewColumn[]
+  problems: ColumnProblem[]
+  options: ReviewOptions
+  totals: ReviewTotals
+  reasons: ReasonCount[]
+  /** How many edits Ctrl+Z can take back. */
+  undoable: number
+  result: ImportResult | null
+}
+
+export interface ImportResult {
+  historyId: number
+  /** Rows that did not fail, unchanged ones included. */
+  passed: number
+  failed: number
+  totals: ReviewTotals
+}
+
+/** What the screen of a kind shows when it opens. */
+export interface ImportState {
+  review: Review | null
+  /** A dropped file waits for a person's word on its encoding. */
+  encodingOffer: EncodingOffer | null
+  /** The last drop could not be read; shown with what to do until the next drop. */
+  fileError: AppError | null
+}
+
+export const importKindSchema = z.object({ kind: z.enum(importKinds) })
+export const importOpenSchema = z.object({ kind: z.enum(importKinds), path: z.string().min(1) })
+export const importEncodingSchema = z.object({ kind: z.enum(importKinds), encoding: z.string().max(40) })
+const reviewId = z.number().int().positive()
+export const reviewSchema = z.object({ id: reviewId })
+export const mapColumnSchema = z.object({
+  id: reviewId,
+  index: z.number().int().min(0),
+  /** A field, 'ignore' to leave the column out, or null to take the person's choice back. */
+  to: z.union([z.enum(importFields), z.literal('ignore'), z.null()]),
+})
+export const reviewOptionsSchema = z.object({ id: reviewId, options: z.object({ overwrite: z.boolean() }) })
+
+export const reviewQuerySchema = z.object({
+  /** Rows with this state, this reason, any warning, or all. */
+  filter: z.union([
+    z.object({ state: z.enum(rowStates) }),
+    z.object({ reason: z.enum(rowReasons) }),
+    z.literal('warning'),
+    z.literal('all'),
+  ]),
+  search: z.string().max(200),
+  /** A column's position, or null for the order of the file. */
+  sort: z.number().int().min(0).nullable(),
+  descending: z.boolean(),
+})
+export type ReviewQuery = z.infer<typeof reviewQuerySchema>
+export const reviewPageSchema = z.object({
+  id: reviewId,
+  query: reviewQuerySchema,
+  offset: z.number().int().min(0),
+  limit: z.number().int().min(1).max(maxPage),
+})
+export interface ReviewPage {
+  total: number
+  rows: ReviewRow[]
+}
+
+export const editCellSchema = z.object({
+  id: reviewId,
+  row: z.number().int().min(2),
+  column: z.number().int().min(0),
+  value: z.string().max(100_000),
+})
+export const replaceInColumnSchema = z.object({
+  id: reviewId,
+  column: z.number().int().min(0),
+  find: z.string().min(1).max(1000),
+  replace: z.string().max(1000),
+  matchCase: z.boolean(),
+  wholeCell: z.boolean(),
+})
+export const proceedSchema = z.object({
+  id: reviewId,
+  /** True once a person has agreed that rows with errors are left out (C9). */
+  leaveOutErrors: z.boolean(),
+})

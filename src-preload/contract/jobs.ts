@@ -1,0 +1,30 @@
+import type { AppError } from './envelope.ts'
+
+export type JobKind =
+  'photos-review' | 'photos-upload' | 'import-read' | 'import-judge' | 'import-proceed' | 'undo' | 'backup'
+
+/** A command that starts long work answers with this at once. */
+export interface JobTicket {
+  jobId: string
+}
+
+/** A running job as the strip above the footer shows it. `total` is null until it is known. */
+export interface JobProgress {
+  jobId: string
+  kind: JobKind
+  /** Counts up by one with every event of this job, so that a late event can be told and dropped. */
+  seq: number
+  /** Where the job is, worded by the window (locales: `job.stage.<stage>`). */
+  stage: 'walking' | 'reading' | 'checking' | 'judging' | 'writing' | 'saving' | 'undoing'
+  done: number
+  total: number | null
+  /** Seconds left, estimated from the pace so far; null until that means something. */
+  secondsLeft: number | null
+  cancellable: boolean
+}
+
+/** Exactly one of these ends a job. */
+export type JobEnd =
+  | { jobId: string; kind: JobKind; outcome: 'finished' }
+  | { jobId: string; kind: JobKind; outcome: 'cancelled' }
+  | { jobId: string; kind: JobKind; outcome: 'failed'; error: AppError }

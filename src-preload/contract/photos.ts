@@ -1,0 +1,200 @@
+import { z } from 'zod'
+import { maxPage } from './limits.ts'
+
+/** Why a photo isn't simply ready (P5; product.md chapter 6), gravest first. An item has at most one. */
+export const photoReasons = [
+  'unreadable',
+  'too-large',
+  'unsupported',
+  'too-many-pixels',
+  'corrupt',
+  'no-user',
+  'ambiguous',
+  'duplicate-user',
+  'same-picture',
+  'has-photo',
+  'look-again',
+] as const
+export type PhotoReason = (typeof photoReasons)[number]
+
+/** The reasons that make an item an error; the others want attention, which a person can give on the spot. */
+export const photoErrorReasons = [
+  'unreadable',
+  'too-large',
+  'unsupported',
+  'too-many-pixels',
+  'corrupt',
+] as const
+export type PhotoErrorReason = (typeof photoErrorReasons)[number]
+
+/** What a photo's content may be found to be although BadgePrep does not take it. */
+export const foreignKinds = [
+  'bmp',
+  'jxl',
+  'jp2',
+  'ico',
+  'psd',
+  'animated-avif',
+  'pdf',
+  'svg',
+  'raw',
+  'text',
+  'unknown',
+] as const
+export type ForeignKind = (typeof foreignKinds)[number]
+
+/** How a picture is damaged, as far as it can be told. */
+export const damages = [
+  'empty',
+  'truncated',
+  'spoiled',
+  'broken-container',
+  'not-an-image',
+  'decoder-died',
+  'too-slow',
+] as const
+export type Damage = (typeof damages)[number]
+
+/**
+ * Why a file cannot be used. `args` by reason: too-large {bytes}; unsupported {kind: ForeignKind}; too-many-pixels
+ * {width, height, limit}; corrupt {damage: Damage, percent?: readable part of a truncated picture}; unreadable
+ * {cause: 'permission' | 'vanished' | 'in-use' | 'other'}.
+ */
+export interface PhotoDefect {
+  reason: PhotoErrorReason
+  args: Record<string, string | number>
+}
+
+export const photoStates = ['pending', 'ready', 'attention', 'error', 'uploaded', 'kept', 'removed'] as const
+/**
+ * pending: not checked yet; kept: has-photo when its batch was uploaded, so the old photo stays; removed: taken out by
+ * a person (or not chosen among two), can be taken back until Upload.
+ */
+export type PhotoState = (typeof photoStates)[number]
+
+export type PhotoFit = 'fit' | 'square'
+
+/** The user an item goes to, as much as a list needs. */
+export interface PhotoUser {
+  id: number
+  name: string
+  email: string
+  userId: string
+  externalId: string
+  /** Hash of the photo that the profile has now, or null. */
+  photo: string | null
+}
+
+export interface PhotoSuggestion {
+  user: PhotoUser
+  /** Why this user may be meant. */
+  why: 'spelling' | 'copy' | 'double-ending' | 'name' | 'employee-id' | 'ambiguous'
+  /** A sure suggestion may be accepted together with all the others (P6). */
+  sure: boolean
+}
+
+export interface PhotoItem {
+  id: number
+  /** From 1; the batch of 500 it belongs to. */
+  batch: number
+  /** The file's name, and the folder it lies in below what was dropped ('' at the top). */
+  file: string
+  folder: string
+  state: PhotoState
+  reason: PhotoReason | null
+  /** Arguments of the reason's text; see PhotoDefect, and has-photo {}, duplicate-user {count}, same-picture {count}. */
+  args: Record<string, string | number>
+  bytes: number | null
+  /** Pixels of the outside picture, upright. */
+  source: { width: number; height: number } | null
+  /** The picture as it will be stored: app://staged/<hash>. */
+  staged: { hash: string; width: number; height: number; bytes: number } | null
+  user: PhotoUser | null
+  /** How the user was found. */
+  match: 'name' | 'assigned' | 'suggestion' | null
+  suggestions: PhotoSuggestion[]
+  /** This one image replaces the profile's photo whatever the switch says (P7). */
+  replace: boolean
+  /** The other items of a duplicate-user or same-picture, ids. */
+  rivals: number[]
+  fit: PhotoFit
+  rotate: 0 | 90 | 180 | 270
+  crop: { left: number; top: number; width: number; height: number } | null
+}
+
+/** Counts of one batch by state. `attention` and `error` sum up to what Upload would leave. */
+export interface BatchCounts {
+  batch: number
+  pending: number
+  ready: number
+  attention: number
+  error: number
+  uploaded: number
+  kept: number
+  removed: number
+  /** Items that "accept all sure suggestions" would settle. */
+  sure: number
+  /** What became of the batch: its Upload's history entry, or null before it. */
+  historyId: number | null
+}
+
+/** The open drop: all that was dropped until it is closed. */
+export interface PhotoDrop {
+  id: number
+  batches: BatchCounts[]
+  /** Skipped system files (Thumbs.db, .DS_Store …). */
+  litter: number
+  /** Files that are no images by name were dropped with a folder: counted like litter, never silently lost. */
+  replaceExisting: boolean
+  fit: PhotoFit
+}
+
+export const addFilesSchema = z.object({ paths: z.array(z.string().min(1)).min(1).max(20_000) })
+
+export const photosPageSchema = z.object({
+  batch: z.number().int().min(1),
+  /** null: all but removed. */
+  state: z.enum(photoStates).nullable(),
+  search: z.string().max(200),
+  offset: z.number().int().min(0),
+  limit: z.number().int().min(1).max(maxPage),
+})
+export interface PhotosPage {
+  total: number
+  items: PhotoItem[]
+}
+
+const itemId = z.number().int().positive()
+const itemIds = z.array(itemId).min(1).max(20_000)
+
+export const photoItemSchema = z.object({ id: itemId })
+export const photoItemsSchema = z.object({ ids: itemIds })
+export const photoAssignSchema = z.object({
+  id: itemId,
+  userId: z.number().int().positive(),
+  by: z.enum(['assigned', 'suggestion']),
+})
+export const photoReplaceSchema = z.object({ ids: itemIds, replace: z.boolean() })
+export const photoReplaceFileSchema = z.object({ id: itemId, path: z.string().min(1) })
+export const photoBatchSchema = z.object({ batch: z.number().int().min(1) })
+export const photoOptionsSchema = z.object({
+  replaceExisting: z.boolean().optional(),
+  fit: z.enum(['fit', 'square']).optional(),
+})
+export const photoAdjustSchema = z.object({
+  id: itemId,
+  fit: z.enum(['fit', 'square']),
+  rotate: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]),
+  crop: z
+    .object({
+      left: z.number().min(0).max(1),
+      top: z.number().min(0).max(1),
+      width: z.number().positive().max(1),
+      height: z.number().positive().max(1),
+    })
+    .nullable(),
+})
+
+/** A user's photo set from the profile (U3): done, or why the file can't be used. */
+export type ProfilePhotoResult = { set: true; photo: string } | ({ set: false } & PhotoDefect)
+export const profilePhotoSchema = z.object({ userId: z.number().int().positive(), path: z.string().min(1) })

@@ -1,0 +1,26 @@
+import { z } from 'zod'
+
+export const languages = ['en', 'ko'] as const
+export type Language = (typeof languages)[number]
+
+export const settingsSchema = z.object({
+  /** `system` follows the operating system. */
+  language: z.enum(['system', ...languages]),
+  theme: z.enum(['system', 'light', 'dark']),
+  /** Defaults with which a new drop and a new import open. */
+  replaceExistingPhotos: z.boolean(),
+  photoFit: z.enum(['fit', 'square']),
+  overwriteUsers: z.boolean(),
+})
+export type Settings = z.infer<typeof settingsSchema>
+
+export const defaultSettings: Settings = {
+  language: 'system',
+  theme: 'system',
+  replaceExistingPhotos: false,
+  photoFit: 'fit',
+  overwriteUsers: false,
+}
+
+export const settingsChangeSchema = settingsSchema.partial()
+export type SettingsChange = z.infer<typeof settingsChangeSchema>
