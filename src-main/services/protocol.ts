@@ -5,7 +5,7 @@ import type { JobProgress } from '../../src-preload/contract/jobs.ts'
 
 /** Main to service: run a command, or stop one. */
 export const requestSchema = z.union([
-  z.object({ type: z.literal('call'), id: z.number(), command: z.string(), input: z.unknown() }),
+  z.object({ type: z.literal('call'), id: z.number(), command: z.string(), input: z.unknown().optional() }),
   z.object({ type: z.literal('cancel'), id: z.number() }),
 ])
 export type Request = z.infer<typeof requestSchema>
@@ -23,7 +23,7 @@ export const progressSchema = z.object({
 /** Service to main: that it listens, an answer, progress of a long command, or that something changed. */
 export const replySchema = z.union([
   z.object({ type: z.literal('ready') }),
-  z.object({ type: z.literal('value'), id: z.number(), value: z.unknown() }),
+  z.object({ type: z.literal('value'), id: z.number(), value: z.unknown().optional() }),
   z.object({ type: z.literal('error'), id: z.number(), error: serviceErrorSchema }),
   z.object({ type: z.literal('progress'), id: z.number(), progress: progressSchema }),
   z.object({
