@@ -1,0 +1,38 @@
+import { CodedError } from '../../services/protocol.ts'
+import { historySchema } from '../history/schema.ts'
+import { settingsSchema } from '../settings/schema.ts'
+import { usersSchema } from '../users/schema.ts'
+import type { Connection } from './database.ts'
+
+/** Marks a SQLite file as BadgePrep's directory ("BdgP" in ASCII). */
+export const applicationId = 0x42646750
+
+/**
+ * Forward migrations; the first brings an empty file to version 1, and so on. A migration that adds a column to users
+ * has to add it to the rows kept for undo as well (`history_changes.before`).
+ */
+const migrations: readonly string[] = [[settingsSchema, usersSchema, historySchema].join('\n')]
+
+/** The version of the database that this program writes. */
+export const currentVersion = migrations.length
+
+/** The version of a database file; 0 is empty. */
+export function versionOf(db: Connection): number {
+  return Number(db.pragma('user_version', { simple: true }))
+}
+
+/** Brings a database to the current version, each step in a transaction of its own. Throws `database-newer`. */
+export function migrate(db: Connection): void {
+  const version = versionOf(db)
+  if (version > currentVersion) {
+    throw new CodedError('database-newer', { version, supported: currentVersion })
+  }
+  for (const [index, sql] of migrations.entries()) {
+    if (index < version) continue
+    db.transaction(() => {
+      db.exec(sql)
+      db.pragma(`application_id = ${applicationId}`)
+      db.pragma(`user_version = ${index + 1}`)
+    }).immediate()
+  }
+}

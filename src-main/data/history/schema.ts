@@ -1,0 +1,38 @@
+/**
+ * What was done (E3), and what undo needs: per entry and user the row before and its stamp after. `undo` says whether
+ * the rows before are still kept; the list of users stays, so that a user's history can be shown.
+ */
+export const historySchema = `
+CREATE TABLE history (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind TEXT NOT NULL,
+  at TEXT NOT NULL,
+  by TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  counts TEXT NOT NULL,
+  options TEXT NOT NULL,
+  undone_at TEXT,
+  undo TEXT NOT NULL DEFAULT 'kept' CHECK (undo IN ('kept', 'dropped')),
+  befores INTEGER NOT NULL DEFAULT 0,
+  has_failed_rows INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX history_kept ON history (id) WHERE undo = 'kept';
+
+CREATE TABLE history_changes (
+  history_id INTEGER NOT NULL REFERENCES history (id),
+  user INTEGER NOT NULL,
+  before TEXT,
+  before_photo TEXT,
+  after_stamp INTEGER,
+  PRIMARY KEY (history_id, user)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX history_changes_user ON history_changes (user, history_id);
+CREATE INDEX history_changes_photo ON history_changes (before_photo) WHERE before_photo IS NOT NULL;
+
+CREATE TABLE history_failed_rows (
+  history_id INTEGER NOT NULL REFERENCES history (id),
+  position INTEGER NOT NULL,
+  data TEXT NOT NULL,
+  PRIMARY KEY (history_id, position)
+) STRICT, WITHOUT ROWID;
+`

@@ -1,0 +1,83 @@
+import type { HistoryEntry, HistoryKind } from '../../../src-preload/contract/history.ts'
+import { perConnection, type Connection } from '../database/database.ts'
+import type { UserChange } from '../users/store.ts'
+import { storeFailedRows, type FailedRows } from './failed-rows.ts'
+
+/** What a feature tells History within the transaction that did it. */
+export interface HistoryRecord {
+  kind: HistoryKind
+  /** The file's or the person's name, '' where there is none. */
+  subject: string
+  counts: HistoryEntry['counts']
+  options: HistoryEntry['options']
+  /** ISO 8601, UTC. */
+  at: string
+  by: string
+  /** Every change of a user; one changed several times counts with its first `before` and its last stamp. */
+  changes: Iterable<UserChange>
+  failedRows?: FailedRows
+}
+
+/** Undo is kept for this many imports and uploads, and for as many of them as have no more rows in all than this. */
+const bulkKept = 20
+const bulkRowsKept = 300_000
+/** Undo is kept for this many single changes. */
+const singleKept = 500
+
+const bulkKinds = `('users-import', 'photos-upload')`
+
+const statements = perConnection((db) => ({
+  insert: db.prepare<[string, string, string, string, string, string, number]>(
+    `INSERT INTO history (kind, at, by, subject, counts, options, has_failed_rows) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  ),
+  change: db.prepare<[number, number, string | null, string | null, number | null]>(
+    `INSERT INTO history_changes (history_id, user, before, before_photo, after_stamp)
+     VALUES (?, ?, ?, json_extract(?, '$.photo'), ?)
+     ON CONFLICT (history_id, user) DO UPDATE SET after_stamp = excluded.after_stamp`,
+  ),
+  countBefores: db.prepare<[number, number]>(
+    `UPDATE history SET befores =
+       (SELECT count(*) FROM history_changes WHERE history_id = ? AND before IS NOT NULL) WHERE id = ?`,
+  ),
+  outdated: db
+    .prepare<[number, number, number], number>(
+      `SELECT id FROM (
+         SELECT id, kind IN ${bulkKinds} AS bulk,
+           row_number() OVER (PARTITION BY kind IN ${bulkKinds} ORDER BY id DESC) AS place,
+           sum(befores) OVER (PARTITION BY kind IN ${bulkKinds} ORDER BY id DESC) AS befores_so_far
+         FROM history WHERE undo = 'kept')
+       WHERE CASE WHEN bulk THEN place > ? OR (place > 1 AND befores_so_far > ?) ELSE place > ? END`,
+    )
+    .pluck(),
+  clearBefores: db.prepare<[number]>(
+    'UPDATE history_changes SET before = NULL, before_photo = NULL WHERE history_id = ? AND before IS NOT NULL',
+  ),
+  drop: db.prepare<[number]>(`UPDATE history SET undo = 'dropped', befores = 0 WHERE id = ?`),
+}))
+
+/** Enters what was done, with what undo needs. Call within the transaction that does it. Answers the entry's id. */
+export function recordHistory(db: Connection, record: HistoryRecord): number {
+  const { insert, change, countBefores } = statements(db)
+  const { lastInsertRowid } = insert.run(
+    record.kind,
+    record.at,
+    record.by,
+    record.subject,
+    JSON.stringify(record.counts),
+    JSON.stringify(record.options),
+    record.failedRows ? 1 : 0,
+  )
+  const id = Number(lastInsertRowid)
+  for (const { user, before, afterStamp } of record.changes) change.run(id, user, before, before, afterStamp)
+  countBefores.run(id, id)
+  if (record.failedRows) storeFailedRows(db, id, record.failedRows)
+  for (const outdated of statements(db).outdated.all(bulkKept, bulkRowsKept, singleKept))
+    dropUndo(db, outdated)
+  return id
+}
+
+/** Lets go of an entry's rows before; it cannot be undone any more. */
+export function dropUndo(db: Connection, id: number): void {
+  statements(db).clearBefores.run(id)
+  statements(db).drop.run(id)
+}
