@@ -31,7 +31,7 @@ const badgeprep = {
     summary: () => call('app.summary'),
     showInFolder: (path: string) => call('app.showInFolder', { path }),
     backup: () => call('app.backup'),
-    restore: (file: string) => call('app.restore', { file }),
+    restore: (file: string | null) => call('app.restore', { file }),
   },
   settings: {
     change: (change: CommandInput<'settings.change'>) => call('settings.change', change),

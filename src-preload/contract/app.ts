@@ -21,6 +21,7 @@ export interface StartError extends AppError {
 }
 
 export interface BackupInfo {
+  /** Name of the file within the folder of backups. */
   file: string
   /** ISO 8601, UTC. */
   at: string

@@ -43,7 +43,8 @@ export const commands = {
   'app.summary': nothing,
   'app.showInFolder': z.object({ path: z.string().min(1) }),
   'app.backup': nothing,
-  'app.restore': z.object({ file: z.string().min(1) }),
+  /** A backup's `file` as AppInfo or StartError names it; null asks for a file. */
+  'app.restore': z.object({ file: z.string().min(1).nullable() }),
   'settings.change': settingsChangeSchema,
 
   'users.page': usersPageSchema,
@@ -119,7 +120,8 @@ export interface CommandOutputs {
   'app.summary': Summary
   'app.showInFolder': null
   'app.backup': SavedFile
-  'app.restore': null
+  /** False where the person closed the dialog. */
+  'app.restore': { restored: boolean }
   'settings.change': Settings
 
   'users.page': UsersPage

@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { StartError } from '../../../src-preload/contract/app.ts'
 import { commands, type CommandOutputs } from '../../../src-preload/contract/commands.ts'
 import { historyIdSchema } from '../../../src-preload/contract/history.ts'
-import { importKindSchema } from '../../../src-preload/contract/imports.ts'
-import type { Settings } from '../../../src-preload/contract/settings.ts'
+import { importKindSchema, type Review } from '../../../src-preload/contract/imports.ts'
+import { settingsChangeSchema, type Settings } from '../../../src-preload/contract/settings.ts'
 import { photoEditSchema, type PhotoEdit, type RenderOutput } from './imaging.ts'
 
 const nothing = z.undefined()
@@ -16,7 +16,6 @@ const renderOutputSchema = z.custom<RenderOutput>(
 /** Commands of the window that main hands on to the data service as they are. */
 export const handedOn = [
   'app.summary',
-  'settings.change',
   'users.page',
   'users.counts',
   'users.get',
@@ -71,6 +70,7 @@ export const dataCommands = {
   /** First command after the start: locks the folder, checks, migrates and opens the database. */
   'data.open': z.object({ dataFolder: z.string(), account: z.string(), appVersion: z.string() }),
   'data.close': nothing,
+  'settings.change': settingsChangeSchema,
   /** Long. Writes database and photos into one file. */
   'data.backup': z.object({ file: z.string() }),
   /** Long. Replaces database and photos by those of a backup. */
@@ -106,7 +106,7 @@ export const dataCommands = {
   /** Long. Saves the ready items of a batch to their profiles (P8). Answers the same when the batch is uploaded already. */
   'photos.upload': z.object({ batch: z.number().int().min(1) }),
   /** Sets the photo of one profile from a staged picture (U3). */
-  'photos.setProfilePhoto': z.object({ userId: z.number(), hash: z.string(), subject: z.string() }),
+  'photos.setProfilePhoto': z.object({ userId: z.number(), hash: z.string() }),
 
   /** Long. Reads a CSV into a new review (C1, C7). `encoding` null: find out. */
   'imports.open': z.object({
@@ -121,6 +121,8 @@ export const dataCommands = {
   'imports.setOptions': z.object({ id: z.number(), options: z.object({ overwrite: z.boolean() }) }),
   /** Long. One transaction (C9). */
   'imports.proceed': z.object({ id: z.number(), leaveOutErrors: z.boolean() }),
+  /** The open review of this id. */
+  'imports.get': z.object({ id: z.number() }),
   'imports.writeTemplate': z.object({ kind: importKindSchema.shape.kind, path: z.string() }),
   'imports.writeFailedRows': z.object({ id: z.number(), path: z.string(), language: z.enum(['en', 'ko']) }),
 
@@ -133,8 +135,10 @@ export const dataCommands = {
 interface OwnOutputs {
   'data.open': { settings: Settings; startError: StartError | null }
   'data.close': null
+  'settings.change': Settings
   'data.backup': null
-  'data.restore': null
+  /** As data.open: the restored folder is open again. */
+  'data.restore': { settings: Settings; startError: StartError | null }
   'photos.record': null
   'photos.pending': PendingPhoto[]
   'photos.pendingCount': number
@@ -151,6 +155,7 @@ interface OwnOutputs {
   'imports.judge': null
   'imports.setOptions': null
   'imports.proceed': { historyId: number }
+  'imports.get': Review
   'imports.writeTemplate': null
   'imports.writeFailedRows': null
   'history.undo': null

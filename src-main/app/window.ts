@@ -1,0 +1,32 @@
+import { join } from 'node:path'
+import { BrowserWindow, nativeTheme } from 'electron'
+import { windowUrl } from './protocol.ts'
+
+/** The colours behind the window until it has drawn itself, as in the window's theme. */
+const background = { light: '#ffffff', dark: '#18181c' }
+
+/** Opens the one window: sandboxed, isolated, without Node; shown once it has something to show. */
+export function openWindow(): BrowserWindow {
+  const window = new BrowserWindow({
+    width: 1280,
+    height: 800,
+    minWidth: 1024,
+    minHeight: 700,
+    show: false,
+    autoHideMenuBar: true,
+    backgroundColor: nativeTheme.shouldUseDarkColors ? background.dark : background.light,
+    webPreferences: {
+      preload: join(import.meta.dirname, '../preload/index.cjs'),
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      spellcheck: false,
+      // Dropping a file outside a drop zone must never open it.
+      navigateOnDragDrop: false,
+    },
+  })
+  window.once('ready-to-show', () => window.show())
+  void window.loadURL(windowUrl)
+  return window
+}

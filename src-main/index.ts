@@ -1,0 +1,136 @@
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
+import { app, BrowserWindow, nativeTheme, session } from 'electron'
+import type { WindowEvents } from '../src-preload/contract/commands.ts'
+import { defaultSettings, type Settings } from '../src-preload/contract/settings.ts'
+import { createDialogs } from './app/dialogs.ts'
+import { setMenu } from './app/menu.ts'
+import { declareProtocol, serveProtocol } from './app/protocol.ts'
+import { blockRequests } from './app/security/block-requests.ts'
+import { confineContents } from './app/security/confine-contents.ts'
+import { denyPermissions } from './app/security/deny-permissions.ts'
+import { openWindow } from './app/window.ts'
+import { serveApp } from './ipc/app.ts'
+import type { IpcContext, Opened } from './ipc/context.ts'
+import { serveHandedOn } from './ipc/hand-on.ts'
+import { serveHistory } from './ipc/history.ts'
+import { serveImports } from './ipc/imports.ts'
+import { serveJobs } from './ipc/jobs.ts'
+import { servePhotos } from './ipc/photos.ts'
+import { createPhotoReview } from './jobs/photo-review.ts'
+import { createJobs } from './jobs/registry.ts'
+import { dataFolders } from './services/contract/folders.ts'
+import { startServices, type Services } from './services/index.ts'
+
+// The data folder is the user data folder itself; what Chromium keeps of its own goes into a corner of it.
+const folders = dataFolders(app.getPath('userData'))
+app.setPath('sessionData', join(folders.root, 'session'))
+
+if (app.requestSingleInstanceLock()) start()
+else app.quit()
+
+function start(): void {
+  app.enableSandbox()
+  declareProtocol()
+  confineContents(app)
+  app.on('second-instance', () => {
+    const [window] = BrowserWindow.getAllWindows()
+    if (window?.isMinimized()) window.restore()
+    window?.focus()
+  })
+  app.on('window-all-closed', () => app.quit())
+  void app.whenReady().then(run)
+}
+
+/** Everything between ready and quit: services, jobs, commands, window. */
+function run(): void {
+  denyPermissions(session.defaultSession)
+  blockRequests(session.defaultSession)
+  serveProtocol(session.defaultSession, join(import.meta.dirname, '../renderer'), folders)
+
+  let settings: Settings = defaultSettings
+  const settingsChanged = (changed: Settings): void => {
+    settings = changed
+    nativeTheme.themeSource = changed.theme
+    setMenu(changed.language)
+  }
+  settingsChanged(settings)
+
+  let resolveFirst: (opened: Opened) => void = () => undefined
+  let state = new Promise<Opened>((resolve) => (resolveFirst = resolve))
+  const opened = (now: Opened): void => {
+    settingsChanged(now.settings)
+    resolveFirst(now)
+    state = Promise.resolve(now)
+    // A batch that a crash or a quit interrupted goes on where it was.
+    if (!now.startError) void resumeReview()
+  }
+
+  const services = startServices({
+    dataFolder: folders.root,
+    account: userInfo().username,
+    appVersion: app.getVersion(),
+    onOpened: opened,
+    onChanged: (topics) => tell('changed', { topics }),
+    onNotice: (notice) => tell('service', notice),
+  })
+  const jobs = createJobs({
+    progress: (progress) => tell('job-progress', progress),
+    end: (end) => tell('job-end', end),
+  })
+  const review = createPhotoReview(services, jobs, folders.stagedPhotos)
+  const resumeReview = async (): Promise<void> => {
+    if ((await services.data.call('photos.pendingCount', undefined)) > 0) review.resume()
+  }
+
+  const window = openWindow()
+  function tell<Name extends keyof WindowEvents>(name: Name, event: WindowEvents[Name]): void {
+    if (!window.isDestroyed()) window.webContents.send(name, event)
+  }
+
+  const savedFiles = new Set<string>()
+  const context: IpcContext = {
+    services,
+    folders,
+    jobs,
+    review,
+    dialogs: createDialogs(() => window),
+    opened: () => state,
+    reopened: (now) => {
+      opened(now)
+      window.webContents.reload()
+    },
+    settings: () => settings,
+    settingsChanged,
+    saved: (path) => {
+      savedFiles.add(path)
+      return { path }
+    },
+    wasSaved: (path) => savedFiles.has(path),
+  }
+  serveApp(context)
+  serveHandedOn(services.data)
+  servePhotos(context)
+  serveImports(context)
+  serveHistory(context)
+  serveJobs(jobs)
+  quitInOrder(services)
+}
+
+/** The database is closed before the app goes; what runs is cut off, which loses nothing: it is on disk or pending. */
+function quitInOrder(services: Services): void {
+  let closed = false
+  app.on('before-quit', (event) => {
+    if (closed) return
+    event.preventDefault()
+    void services.data
+      .call('data.close', undefined)
+      .catch(() => undefined)
+      .finally(() => {
+        closed = true
+        services.data.stop()
+        services.imaging.stop()
+        app.quit()
+      })
+  })
+}

@@ -1,0 +1,72 @@
+import { basename, join } from 'node:path'
+import { app, shell } from 'electron'
+import type { AppInfo } from '../../src-preload/contract/app.ts'
+import { nativeTexts } from '../app/wording.ts'
+import { CodedError } from '../services/protocol.ts'
+import type { IpcContext } from './context.ts'
+import { serve } from './serve.ts'
+
+/** Oldest major version of Electron that a release may ship; anything older is the runtime for evaluation. */
+const oldestSupportedElectron = 45
+
+export function serveApp(context: IpcContext): void {
+  const { services, folders, jobs, dialogs } = context
+
+  serve('app.info', async (): Promise<AppInfo> => {
+    const { startError } = await context.opened()
+    return {
+      version: app.getVersion(),
+      runtime: {
+        electron: process.versions.electron,
+        chromium: process.versions.chrome,
+        evaluation: Number.parseInt(process.versions.electron, 10) < oldestSupportedElectron,
+      },
+      platform: process.platform === 'win32' || process.platform === 'darwin' ? process.platform : 'linux',
+      systemLocale: app.getLocale(),
+      dataFolder: folders.root,
+      settings: context.settings(),
+      startError,
+    }
+  })
+
+  serve('app.showInFolder', ({ path }) => {
+    if (!context.wasSaved(path)) throw new CodedError('not-found', { file: basename(path) })
+    shell.showItemInFolder(path)
+    return null
+  })
+
+  serve('app.backup', async () => {
+    const texts = nativeTexts(context.settings().language).dialog
+    const day = new Date().toISOString().slice(0, 10)
+    const file = await dialogs.saveFile(texts.backup, `BadgePrep ${day}.badgeprep`, {
+      name: texts.backupFiles,
+      extensions: ['badgeprep'],
+    })
+    if (!file) return null
+    await jobs.run('backup', async ({ signal, progress }) => {
+      await services.data.call('data.backup', { file }, { signal, onProgress: progress })
+    })
+    return context.saved(file)
+  })
+
+  serve('app.restore', async ({ file }) => {
+    const texts = nativeTexts(context.settings().language).dialog
+    const source =
+      file === null
+        ? await dialogs.openFile(texts.restore, { name: texts.backupFiles, extensions: ['badgeprep', 'db'] })
+        : join(folders.backups, basename(file))
+    if (source === null) return { restored: false }
+    await jobs.run('backup', async ({ signal, progress }) => {
+      context.reopened(
+        await services.data.call('data.restore', { file: source }, { signal, onProgress: progress }),
+      )
+    })
+    return { restored: true }
+  })
+
+  serve('settings.change', async (change) => {
+    const settings = await services.data.call('settings.change', change)
+    context.settingsChanged(settings)
+    return settings
+  })
+}

@@ -1,0 +1,29 @@
+import type { Settings } from '../../src-preload/contract/settings.ts'
+import type { Dialogs } from '../app/dialogs.ts'
+import type { PhotoReview } from '../jobs/photo-review.ts'
+import type { Jobs } from '../jobs/registry.ts'
+import type { DataFolders } from '../services/contract/folders.ts'
+import type { DataOutputs } from '../services/contract/data.ts'
+import type { Services } from '../services/index.ts'
+
+/** What main knows of the data service's last start. */
+export type Opened = DataOutputs['data.open']
+
+/** What the command handlers work with. */
+export interface IpcContext {
+  services: Services
+  folders: DataFolders
+  jobs: Jobs
+  review: PhotoReview
+  dialogs: Dialogs
+  /** Resolves once the data folder was opened, or could not be. */
+  opened(): Promise<Opened>
+  /** Another state of the data folder took the place of the one open so far: the window starts anew. */
+  reopened(opened: Opened): void
+  settings(): Settings
+  /** Applies changed settings to main's own affairs (theme, menu). */
+  settingsChanged(settings: Settings): void
+  /** Remembers a file that was written for the person, so that it may be shown in its folder. */
+  saved(path: string): { path: string }
+  wasSaved(path: string): boolean
+}

