@@ -1,5 +1,6 @@
 /**
- * What was done (E3), and what undo needs: per entry and user the row before and its stamp after. `undo` says whether
+ * What was done (E3), and what undo needs: per entry and user the row before and its stamp after
+ * (`rekeyed`: undo gives it back a unique key that it does not have now). `undo` says whether
  * the rows before are still kept; the list of users stays, so that a user's history can be shown.
  */
 export const historySchema = `
@@ -24,9 +25,11 @@ CREATE TABLE history_changes (
   before TEXT,
   before_photo TEXT,
   after_stamp INTEGER,
+  rekeyed INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (history_id, user)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX history_changes_user ON history_changes (user, history_id);
+CREATE INDEX history_changes_rekeyed ON history_changes (history_id) WHERE rekeyed = 1;
 CREATE INDEX history_changes_photo ON history_changes (before_photo) WHERE before_photo IS NOT NULL;
 
 CREATE TABLE history_failed_rows (

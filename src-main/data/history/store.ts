@@ -30,10 +30,11 @@ const statements = perConnection((db) => ({
   insert: db.prepare<[string, string, string, string, string, string, number]>(
     `INSERT INTO history (kind, at, by, subject, counts, options, has_failed_rows) VALUES (?, ?, ?, ?, ?, ?, ?)`,
   ),
-  change: db.prepare<[number, number, string | null, string | null, number | null]>(
-    `INSERT INTO history_changes (history_id, user, before, before_photo, after_stamp)
-     VALUES (?, ?, ?, json_extract(?, '$.photo'), ?)
-     ON CONFLICT (history_id, user) DO UPDATE SET after_stamp = excluded.after_stamp`,
+  change: db.prepare<[number, number, string | null, string | null, number | null, number]>(
+    `INSERT INTO history_changes (history_id, user, before, before_photo, after_stamp, rekeyed)
+     VALUES (?, ?, ?, json_extract(?, '$.photo'), ?, ?)
+     ON CONFLICT (history_id, user) DO UPDATE
+     SET after_stamp = excluded.after_stamp, rekeyed = before IS NOT NULL AND max(rekeyed, excluded.rekeyed)`,
   ),
   countBefores: db.prepare<[number, number]>(
     `UPDATE history SET befores =
@@ -50,7 +51,7 @@ const statements = perConnection((db) => ({
     )
     .pluck(),
   clearBefores: db.prepare<[number]>(
-    'UPDATE history_changes SET before = NULL, before_photo = NULL WHERE history_id = ? AND before IS NOT NULL',
+    'UPDATE history_changes SET before = NULL, before_photo = NULL, rekeyed = 0 WHERE history_id = ? AND before IS NOT NULL',
   ),
   drop: db.prepare<[number]>(`UPDATE history SET undo = 'dropped', befores = 0 WHERE id = ?`),
 }))
@@ -68,7 +69,9 @@ export function recordHistory(db: Connection, record: HistoryRecord): number {
     record.failedRows ? 1 : 0,
   )
   const id = Number(lastInsertRowid)
-  for (const { user, before, afterStamp } of record.changes) change.run(id, user, before, before, afterStamp)
+  for (const { user, before, afterStamp, rekeyed } of record.changes) {
+    change.run(id, user, before, before, afterStamp, rekeyed ? 1 : 0)
+  }
   countBefores.run(id, id)
   if (record.failedRows) storeFailedRows(db, id, record.failedRows)
   for (const outdated of statements(db).outdated.all(bulkKept, bulkRowsKept, singleKept))

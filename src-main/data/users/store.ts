@@ -13,6 +13,8 @@ export interface UserChange {
   before: string | null
   /** The row's stamp afterwards; null: it was deleted. */
   afterStamp: number | null
+  /** Undo gives the row back a unique key that it does not have now. */
+  rekeyed: boolean
 }
 
 export type UserPatch = Partial<UserFields> & { status?: UserStatus; photo?: string | null }
@@ -119,7 +121,7 @@ export function insertUser(
   const { lastInsertRowid } = writing(db).insert.run(
     rowOf({ status: 'active', photo: null, createdAt: now, ...fields }, now, stamp),
   )
-  return { user: Number(lastInsertRowid), before: null, afterStamp: stamp }
+  return { user: Number(lastInsertRowid), before: null, afterStamp: stamp, rekeyed: false }
 }
 
 /** Changes what `patch` names. Call within a transaction. Throws `not-found`. */
@@ -128,8 +130,13 @@ export function updateUser(db: Connection, id: number, patch: UserPatch, now: st
   const before = snapshot(db, id)
   if (!user || before === null) throw new CodedError('not-found')
   const stamp = nextStamp(db)
-  writing(db).update.run({ id, ...rowOf({ ...user, ...patch }, now, stamp) })
-  return { user: id, before, afterStamp: stamp }
+  const changed = { ...user, ...patch }
+  writing(db).update.run({ id, ...rowOf(changed, now, stamp) })
+  const rekeyed =
+    foldKey(user.userId) !== foldKey(changed.userId) ||
+    exactKey(user.externalId) !== exactKey(changed.externalId) ||
+    foldKey(user.email) !== foldKey(changed.email)
+  return { user: id, before, afterStamp: stamp, rekeyed }
 }
 
 /** Deletes a user; the id is never given again. Call within a transaction. Throws `not-found`. */
@@ -137,7 +144,7 @@ export function deleteUser(db: Connection, id: number): UserChange {
   const before = snapshot(db, id)
   if (before === null) throw new CodedError('not-found')
   writing(db).delete.run(id)
-  return { user: id, before, afterStamp: null }
+  return { user: id, before, afterStamp: null, rekeyed: true }
 }
 
 function nextStamp(db: Connection): number {

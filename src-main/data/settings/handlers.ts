@@ -1,0 +1,19 @@
+import type { DataHandlers, GetContext } from '../context.ts'
+import { countUsers } from '../users/query.ts'
+import { readLastBackup, readSettings, writeSettings } from './store.ts'
+
+export function settingsHandlers(context: GetContext): DataHandlers<'app.summary' | 'settings.change'> {
+  return {
+    'app.summary': () => {
+      const { read } = context().database
+      const { all, withoutPhoto } = countUsers(read)
+      return { users: all, withPhoto: all - withoutPhoto, lastBackup: readLastBackup(read) }
+    },
+    'settings.change': (input) => {
+      const { database, changed } = context()
+      database.transaction(() => writeSettings(database.write, input))
+      changed(['settings'])
+      return readSettings(database.read)
+    },
+  }
+}

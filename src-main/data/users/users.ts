@@ -1,0 +1,128 @@
+import type { HistoryKind } from '../../../src-preload/contract/history.ts'
+import {
+  userFields,
+  type FieldIssue,
+  type User,
+  type UserFields,
+  type UserSave,
+  type UserSaved,
+  type UserStatus,
+} from '../../../src-preload/contract/users.ts'
+import { CodedError } from '../../services/protocol.ts'
+import type { DataContext } from '../context.ts'
+import { recordHistory } from '../history/store.ts'
+import { exactKey, foldKey } from './keys.ts'
+import { judgeFields, labelOf, normalizeFields } from './rules.ts'
+import {
+  deleteUser,
+  findUsersByKey,
+  getUser,
+  insertUser,
+  updateUser,
+  type UserChange,
+  type UserKeyKind,
+} from './store.ts'
+
+/** Every change below is one transaction with its entry in History, and is announced after it. */
+function change(
+  context: DataContext,
+  work: (now: string) => { kind: HistoryKind; user: User; change: UserChange; edited?: string[] } | null,
+): void {
+  const { database } = context
+  const done = database.transaction(() => {
+    const now = context.now()
+    const result = work(now)
+    if (!result) return false
+    recordHistory(database.write, {
+      kind: result.kind,
+      subject: labelOf(result.user),
+      counts: {},
+      options: result.edited ? { fields: result.edited.join(',') } : {},
+      at: now,
+      by: context.account,
+      changes: [result.change],
+    })
+    return true
+  })
+  if (done) context.changed(['users', 'photos', 'imports', 'history'])
+}
+
+/** The user, as the transaction under way sees it. Throws `not-found`. */
+function existing(context: DataContext, id: number): User {
+  const user = getUser(context.database.write, id)
+  if (!user) throw new CodedError('not-found')
+  return user
+}
+
+/** Adds or edits a user (U2): saved, or what is wrong with the fields. Throws `not-found`. */
+export function saveUser(context: DataContext, { id, fields: entered }: UserSave): UserSaved {
+  const db = context.database.write
+  const fields = normalizeFields(entered)
+  let issues: FieldIssue[] = []
+  let saved = id
+  change(context, (now) => {
+    const old = id === null ? null : existing(context, id)
+    issues = [...judgeFields(fields, id === null), ...takenKeys(context, fields, id)]
+    if (issues.length > 0) return null
+    if (!old) {
+      const added = insertUser(db, fields, now)
+      saved = added.user
+      return { kind: 'user-added', user: existing(context, added.user), change: added }
+    }
+    const edited = userFields.filter((field) => fields[field] !== old[field])
+    if (edited.length === 0) return null
+    const update = updateUser(db, old.id, fields, now)
+    return { kind: 'user-edited', user: existing(context, old.id), change: update, edited }
+  })
+  if (issues.length > 0 || saved === null) return { saved: false, issues }
+  return { saved: true, user: existing(context, saved) }
+}
+
+function takenKeys(context: DataContext, fields: UserFields, self: number | null): FieldIssue[] {
+  const keys: [UserKeyKind & FieldIssue['field'], string, FieldIssue['code']][] = [
+    ['userId', foldKey(fields.userId), 'id-taken'],
+    ['externalId', exactKey(fields.externalId), 'id-taken'],
+    ['email', foldKey(fields.email), 'email-taken'],
+  ]
+  return keys.flatMap(([field, key, code]) =>
+    findUsersByKey(context.database.write, field, key)
+      .filter((holder) => holder.id !== self)
+      .map((holder) => ({ field, code, args: { name: labelOf(holder) } })),
+  )
+}
+
+/** Suspends or reactivates a user. Throws `not-found`. */
+export function setUserStatus(context: DataContext, id: number, status: UserStatus): User {
+  change(context, (now) => {
+    const user = existing(context, id)
+    if (user.status === status) return null
+    return {
+      kind: status === 'suspended' ? 'user-suspended' : 'user-reactivated',
+      user,
+      change: updateUser(context.database.write, id, { status }, now),
+    }
+  })
+  return existing(context, id)
+}
+
+/** Deletes a user with all its fields and its photo; History can undo it. Throws `not-found`. */
+export function removeUser(context: DataContext, id: number): void {
+  change(context, () => ({
+    kind: 'user-deleted',
+    user: existing(context, id),
+    change: deleteUser(context.database.write, id),
+  }))
+}
+
+/** Takes the photo off a profile (U3). Throws `not-found`. */
+export function removeUserPhoto(context: DataContext, id: number): void {
+  change(context, (now) => {
+    const user = existing(context, id)
+    if (user.photo === null) return null
+    return {
+      kind: 'photo-removed',
+      user,
+      change: updateUser(context.database.write, id, { photo: null }, now),
+    }
+  })
+}
