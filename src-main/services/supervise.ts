@@ -54,6 +54,17 @@ export interface Supervision<Call> {
   onDeath?: (outcome: 'restarted' | 'failed') => void
 }
 
+/** One run of the process, from its start to its death. */
+interface Run {
+  child: Child
+  pending: Map<number, PendingCall>
+  /** Listens, and is prepared. */
+  ready: Promise<void>
+  /** It was told to die: commands wait for the one started in its place. */
+  ending: boolean
+  gone: Promise<void>
+}
+
 interface PendingCall {
   resolve(value: unknown): void
   reject(error: Error): void
@@ -73,11 +84,13 @@ export function supervise<
   let nextId = 1
   let current = start()
 
-  function start(): { child: Child; pending: Map<number, PendingCall>; ready: Promise<void> } {
+  function start(): Run {
     const child = supervision.fork()
     const pending = new Map<number, PendingCall>()
     let listening: () => void = () => undefined
     let died: (error: Error) => void = () => undefined
+    let buried: () => void = () => undefined
+    const gone = new Promise<void>((resolve) => (buried = resolve))
     const listens = new Promise<void>((resolve, reject) => {
       listening = resolve
       died = reject
@@ -99,37 +112,49 @@ export function supervise<
       died(new ServiceLost(false))
       for (const call of pending.values()) call.reject(new ServiceLost(false))
       pending.clear()
-      if (stopped) return
-      deathsInARow += 1
-      const hopeless = deathsInARow > maxDeathsInARow
-      if (hopeless) stopped = true
-      else current = start()
-      supervision.onDeath?.(hopeless ? 'failed' : 'restarted')
+      replace()
+      buried()
     })
     const ready = listens.then(() =>
-      supervision.prepare?.((name, input, options) => run(child, pending, name, input, options)),
+      supervision.prepare?.((name, input, options) => send(started, name, input, options)),
     )
     // Whoever calls meets the failure; without a caller it is none.
     ready.catch(() => undefined)
-    return { child, pending, ready }
+    const started: Run = { child, pending, ready, ending: false, gone }
+    return started
   }
 
-  function run<Name extends keyof Commands & string>(
-    child: Child,
-    pending: Map<number, PendingCall>,
+  /** Starts the next process in a dead one's place, unless too many died in a row. */
+  function replace(): void {
+    if (stopped) return
+    deathsInARow += 1
+    const hopeless = deathsInARow > maxDeathsInARow
+    if (hopeless) stopped = true
+    else current = start()
+    supervision.onDeath?.(hopeless ? 'failed' : 'restarted')
+  }
+
+  function end(run: Run): void {
+    run.ending = true
+    run.child.kill()
+  }
+
+  function send<Name extends keyof Commands & string>(
+    to: Run,
     command: Name,
     input: unknown,
     { signal, onProgress, deadlineMs }: CallOptions = {},
   ): Promise<Outputs[Name]> {
+    const { child, pending } = to
     const id = nextId++
-    const send = (request: Request): void => child.post(request)
+    const post = (request: Request): void => child.post(request)
     let timer: NodeJS.Timeout | undefined
     const cancel = (): void => {
-      send({ type: 'cancel', id })
+      post({ type: 'cancel', id })
       clearTimeout(timer)
       timer = setTimeout(() => {
         settle(id)?.reject(new CodedError('cancelled'))
-        child.kill()
+        end(to)
       }, cancelGraceMs)
     }
     const settle = (callId: number): PendingCall | undefined => {
@@ -147,10 +172,10 @@ export function supervise<
       if (deadlineMs !== undefined) {
         timer = setTimeout(() => {
           settle(id)?.reject(new ServiceLost(true))
-          child.kill()
+          end(to)
         }, deadlineMs)
       }
-      send({ type: 'call', id, command, input })
+      post({ type: 'call', id, command, input })
     }).finally(() => {
       clearTimeout(timer)
       signal?.removeEventListener('abort', cancel)
@@ -162,15 +187,14 @@ export function supervise<
     async call(name, input, options) {
       for (;;) {
         if (stopped) throw new CodedError('service-unavailable')
-        const { child, pending, ready } = current
+        const run = current
         try {
-          await ready
+          await (run.ending ? run.gone : run.ready)
         } catch (error) {
           // It died before it took commands: nothing was sent yet, so the one started in its place may have it.
-          if (error instanceof ServiceLost && current.child !== child) continue
-          throw error
+          if (!(error instanceof ServiceLost) || current === run) throw error
         }
-        return run(child, pending, name, input, options)
+        if (current === run && !run.ending) return send(run, name, input, options)
       }
     },
     pid: () => current.child.pid,

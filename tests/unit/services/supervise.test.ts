@@ -1,0 +1,181 @@
+import { fork } from 'node:child_process'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import type { ChangedTopic } from '../../../src-preload/contract/app.ts'
+import type { Child } from '../../../src-main/services/fork.ts'
+import { CodedError, type Progress } from '../../../src-main/services/protocol.ts'
+import { persist, ServiceLost, supervise, type Service } from '../../../src-main/services/supervise.ts'
+import type { echoCommands, EchoOutputs } from '../../fixtures/services/echo.ts'
+
+type Echo = Service<typeof echoCommands, EchoOutputs>
+
+const entry = join(import.meta.dirname, '../../fixtures/services/echo.ts')
+
+/** As src-main/services/fork.ts does it on Linux, but without Electron around. */
+function forkEcho(): Child {
+  const child = fork(entry, [], { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  return {
+    pid: child.pid,
+    post: (message) => {
+      if (child.connected) child.send(message as object, () => undefined)
+    },
+    onMessage: (listener) => void child.on('message', listener),
+    onExit: (listener) => void child.once('exit', listener),
+    kill: () => void child.kill('SIGKILL'),
+  }
+}
+
+const running: Echo[] = []
+afterEach(() => {
+  for (const service of running.splice(0)) service.stop()
+})
+
+interface Watched {
+  service: Echo
+  deaths: string[]
+  topics: ChangedTopic[][]
+}
+
+function start(forkChild: () => Child = forkEcho): Watched {
+  const deaths: string[] = []
+  const topics: ChangedTopic[][] = []
+  const service = supervise<typeof echoCommands, EchoOutputs>({
+    fork: forkChild,
+    prepare: async (call) => void (await call('open', undefined)),
+    onChanged: (changed) => topics.push(changed),
+    onDeath: (outcome) => deaths.push(outcome),
+  })
+  running.push(service)
+  return { service, deaths, topics }
+}
+
+const codeOf = async (promise: Promise<unknown>): Promise<string> => {
+  try {
+    await promise
+    return 'no error'
+  } catch (error) {
+    return error instanceof CodedError ? error.error.code : `unexpected ${String(error)}`
+  }
+}
+
+describe('a supervised service', () => {
+  it('is prepared before it takes commands, and answers them', async () => {
+    const { service } = start()
+    expect(await service.call('echo', 'hello')).toBe('1:hello')
+  })
+
+  it('passes coded errors on with their arguments', async () => {
+    const { service } = start()
+    await expect(service.call('fail', 'a.csv')).rejects.toMatchObject({
+      error: { code: 'in-use', args: { file: 'a.csv' }, retryable: true },
+    })
+  })
+
+  it('refuses an input of another shape', async () => {
+    const { service } = start()
+    const call = service.call as (name: 'echo', input: unknown) => Promise<string>
+    expect(await codeOf(call('echo', 5))).toBe('bad-input')
+  })
+
+  it('reports progress and changes', async () => {
+    const { service, topics } = start()
+    const seen: Progress[] = []
+    await service.call('count', 3, { onProgress: (progress) => seen.push(progress) })
+    expect(seen.map(({ done }) => done)).toEqual([1, 2, 3])
+    expect(topics).toEqual([['users']])
+  })
+
+  it('is started again when it dies; what ran in it is lost, what comes after is served', async () => {
+    const { service, deaths } = start()
+    await service.call('echo', 'before')
+    const waiting = service.call('wait', undefined)
+    const died = service.call('die', undefined)
+    await expect(waiting).rejects.toBeInstanceOf(ServiceLost)
+    await expect(died).rejects.toMatchObject({ outlasted: false })
+    expect(await service.call('echo', 'after')).toBe('1:after')
+    expect(deaths).toEqual(['restarted'])
+  })
+
+  it('survives SIGKILL from outside', async () => {
+    const { service } = start()
+    await service.call('echo', 'up')
+    const waiting = codeOf(service.call('wait', undefined))
+    process.kill(service.pid() ?? 0, 'SIGKILL')
+    expect(await waiting).toBe('service-unavailable')
+    expect(await service.call('echo', 'again')).toBe('1:again')
+  })
+
+  it('is given up after dying too often without an answer', async () => {
+    const { service, deaths } = start(() => {
+      const child = fork(entry, [], { execArgv: ['--no-such-option'], stdio: 'ignore' })
+      return {
+        pid: child.pid,
+        post: () => undefined,
+        onMessage: () => undefined,
+        onExit: (listener) => void child.once('exit', listener),
+        kill: () => void child.kill(),
+      }
+    })
+    expect(await codeOf(service.call('echo', 'never'))).toBe('service-unavailable')
+    expect(deaths.at(-1)).toBe('failed')
+    expect(await codeOf(service.call('echo', 'nor later'))).toBe('service-unavailable')
+  })
+
+  it('stops a command that is cancelled', async () => {
+    const { service, deaths } = start()
+    await service.call('echo', 'up')
+    const controller = new AbortController()
+    const waiting = codeOf(service.call('wait', undefined, { signal: controller.signal }))
+    controller.abort()
+    expect(await waiting).toBe('cancelled')
+    expect(deaths).toEqual([])
+  })
+
+  it('is ended and started again when a cancelled command does not stop', async () => {
+    const { service, deaths } = start()
+    await service.call('echo', 'up')
+    const controller = new AbortController()
+    const hanging = service.call('hang', undefined, {
+      signal: controller.signal,
+      onProgress: () => controller.abort(),
+    })
+    expect(await codeOf(hanging)).toBe('cancelled')
+    expect(await service.call('echo', 'again')).toBe('1:again')
+    expect(deaths).toEqual(['restarted'])
+  })
+
+  it('is ended when a command outlasts its deadline, and only that one is to blame', async () => {
+    const { service } = start()
+    await service.call('echo', 'up')
+    const beside = service.call('wait', undefined)
+    const [hanging, other] = await Promise.allSettled([
+      service.call('hang', undefined, { deadlineMs: 50 }),
+      beside,
+    ])
+    expect(hanging).toMatchObject({ reason: { outlasted: true } })
+    expect(other).toMatchObject({ reason: { outlasted: false } })
+    expect(await service.call('echo', 'again')).toBe('1:again')
+  })
+})
+
+describe('persist', () => {
+  it('tries again when the service died, three times', async () => {
+    let tries = 0
+    const value = await persist(() => {
+      tries += 1
+      return tries < 3 ? Promise.reject(new ServiceLost(false)) : Promise.resolve('done')
+    })
+    expect(value).toBe('done')
+    await expect(persist(() => Promise.reject(new ServiceLost(false)))).rejects.toBeInstanceOf(ServiceLost)
+  })
+
+  it('passes other errors on at once', async () => {
+    let tries = 0
+    const failing = persist(() => {
+      tries += 1
+      return Promise.reject(new CodedError('disk-full'))
+    })
+    expect(await codeOf(failing)).toBe('disk-full')
+    expect(tries).toBe(1)
+  })
+})
