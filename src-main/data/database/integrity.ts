@@ -1,0 +1,46 @@
+import BetterSqlite3 from 'better-sqlite3'
+import { CodedError } from '../../services/protocol.ts'
+import type { Connection } from './database.ts'
+import { applicationId, currentVersion, versionOf } from './migrations.ts'
+
+/** Whether SQLite said that a file is damaged, or none of its own. */
+export function isDamage(error: unknown): boolean {
+  return error instanceof BetterSqlite3.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code)
+}
+
+/**
+ * Looks whether a database file is a directory of BadgePrep's, whole, and not newer than this program; answers its
+ * version, 0 where it is empty. Throws `database-damaged`, `database-newer`.
+ */
+export function checkDatabase(file: string): number {
+  return withDamage(() => {
+    const db = new BetterSqlite3(file, { timeout: 5000 })
+    try {
+      const version = versionOf(db)
+      const tables = db.prepare<[], number>('SELECT count(*) FROM sqlite_schema').pluck().get()
+      if (version === 0 && tables === 0) return 0
+      if (db.pragma('application_id', { simple: true }) !== applicationId) {
+        throw new CodedError('database-damaged')
+      }
+      if (version > currentVersion) {
+        throw new CodedError('database-newer', { version, supported: currentVersion })
+      }
+      quickCheck(db)
+      return version
+    } finally {
+      db.close()
+    }
+  })
+}
+
+function quickCheck(db: Connection): void {
+  if (db.pragma('quick_check(1)', { simple: true }) !== 'ok') throw new CodedError('database-damaged')
+}
+
+function withDamage<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw isDamage(error) ? new CodedError('database-damaged') : error
+  }
+}

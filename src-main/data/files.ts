@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto'
+import { closeSync, fsyncSync, openSync } from 'node:fs'
+import { open, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { CodedError } from '../services/protocol.ts'
+
+/** Waits until a file's content is on the disk. */
+export function flushFile(path: string): void {
+  const descriptor = openSync(path, 'r+')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/** Waits until a folder's names (after a rename) are on the disk; Windows has nothing of the kind and needs it not. */
+export function flushFolder(path: string): void {
+  if (process.platform === 'win32') return
+  const descriptor = openSync(path, 'r')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/**
+ * Writes a file that a person chose, whole or not at all: under a temporary name beside it, flushed, then renamed over
+ * it. Throws `in-use` where another program holds the old file, `not-writable`, `disk-full`.
+ */
+export async function writeWhole(
+  path: string,
+  chunks: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+): Promise<void> {
+  const temporary = join(dirname(path), `.${randomBytes(6).toString('hex')}.tmp`)
+  try {
+    const file = await open(temporary, 'wx')
+    try {
+      for await (const chunk of chunks) await file.writeFile(chunk)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, path)
+    flushFolder(dirname(path))
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined)
+    throw writeError(error, basename(path))
+  }
+}
+
+const heldByAnother = ['EBUSY', 'ETXTBSY']
+const notWritable = ['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG', 'EINVAL']
+
+/** What a failed write to a file that a person chose means; anything else is handed on as it is. */
+export function writeError(error: unknown, file: string): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const renamedOver = error instanceof Error && 'syscall' in error && error.syscall === 'rename'
+  // Windows answers a rename over an open file with EPERM or EACCES.
+  const locked = process.platform === 'win32' && renamedOver && (code === 'EPERM' || code === 'EACCES')
+  if (locked || heldByAnother.includes(code)) return new CodedError('in-use', { file }, true)
+  if (notWritable.includes(code)) return new CodedError('not-writable', { file })
+  return error
+}
