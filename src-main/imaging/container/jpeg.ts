@@ -1,0 +1,72 @@
+import { hasZeroRun, type Structure } from './structure.ts'
+
+export interface JpegStructure extends Structure {
+  /** Where the scans' compressed data lies. */
+  scans: { from: number; to: number }[]
+  progressive: boolean
+  /** Offsets of the three spectral bytes of each SOS, of which a sequential JPEG makes no use. */
+  sequentialParameters: number[]
+}
+
+/** Most scans of a JPEG: cameras and editors write about ten; thousands are hours of work in a small file. */
+const maxScans = 100
+
+const marker = { tem: 0x01, soi: 0xd8, eoi: 0xd9, sos: 0xda, rst0: 0xd0, rst7: 0xd7 }
+const sequentialFrames = new Set([0xc0, 0xc1, 0xc9])
+const progressiveFrames = new Set([0xc2, 0xca])
+
+/**
+ * Walks a JPEG's segments to its end marker. The end marker of an embedded thumbnail does not count, as it lies inside
+ * a segment; bytes after the end are allowed (cameras append previews and gain maps).
+ */
+export function checkJpeg(bytes: Buffer): JpegStructure {
+  const structure: JpegStructure = { damage: null, scans: [], progressive: false, sequentialParameters: [] }
+  let sequential = false
+  let at = 2
+  for (;;) {
+    at = nextMarker(bytes, at)
+    if (at < 0) return { ...structure, damage: 'truncated' }
+    const code = bytes[at + 1] ?? 0
+    at += 2
+    if (code === marker.eoi) return structure
+    if (code === marker.soi || code === marker.tem || (code >= marker.rst0 && code <= marker.rst7)) continue
+    if (at + 2 > bytes.length) return { ...structure, damage: 'truncated' }
+    const end = at + bytes.readUInt16BE(at)
+    if (sequentialFrames.has(code)) sequential = true
+    if (progressiveFrames.has(code)) structure.progressive = true
+    if (code !== marker.sos) {
+      at = end
+      continue
+    }
+    if (end > bytes.length) return { ...structure, damage: 'truncated' }
+    if (sequential) structure.sequentialParameters.push(end - 3)
+    if (structure.scans.length === maxScans) return { ...structure, damage: 'too-slow' }
+    const dataEnd = endOfScan(bytes, end)
+    structure.scans.push({ from: end, to: dataEnd })
+    at = dataEnd
+  }
+}
+
+/** Whether the compressed data holds suspicious runs of zeros. */
+export function jpegHasHoles(bytes: Buffer, structure: JpegStructure): boolean {
+  return structure.scans.some(({ from, to }) => hasZeroRun(bytes, from, to))
+}
+
+/** Offset of the next 0xFF that begins a marker (the last one of fill bytes), or -1. */
+function nextMarker(bytes: Buffer, from: number): number {
+  for (let at = bytes.indexOf(0xff, from); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
+    const code = bytes[at + 1]
+    if (code === undefined) return -1
+    if (code !== 0x00 && code !== 0xff) return at
+  }
+  return -1
+}
+
+/** Where compressed data ends: at the first marker that is no restart marker, or at the end of the file. */
+function endOfScan(bytes: Buffer, from: number): number {
+  for (let at = nextMarker(bytes, from); at >= 0; at = nextMarker(bytes, at + 2)) {
+    const code = bytes[at + 1] ?? 0
+    if (code < marker.rst0 || code > marker.rst7) return at
+  }
+  return bytes.length
+}

@@ -1,0 +1,68 @@
+import type { Structure } from './structure.ts'
+
+/** Values by tag of a TIFF's first directory; only of integer types, as far as they lie within the file. */
+export type TiffDirectory = Map<number, number[]>
+
+const bytesOfType: Partial<Record<number, number>> = { 1: 1, 3: 2, 4: 4 }
+const maxValues = 1_000_000
+
+/** The first directory of a classic TIFF, or null where there is none (also of a BigTIFF). */
+export function readTiffDirectory(bytes: Buffer): TiffDirectory | null {
+  if (bytes.length < 8) return null
+  const little = bytes[0] === 0x49
+  const u16 = (at: number) => (little ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at))
+  const u32 = (at: number) => (little ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at))
+  if (u16(2) !== 42) return null
+  const start = u32(4)
+  if (start + 2 > bytes.length) return null
+
+  const directory: TiffDirectory = new Map()
+  const entries = u16(start)
+  for (let entry = 0; entry < entries; entry += 1) {
+    const at = start + 2 + entry * 12
+    if (at + 12 > bytes.length) return null
+    const tag = u16(at)
+    const size = bytesOfType[u16(at + 2)]
+    const count = u32(at + 4)
+    if (size === undefined || count > maxValues) {
+      directory.set(tag, [])
+      continue
+    }
+    const from = size * count <= 4 ? at + 8 : u32(at + 8)
+    if (from + size * count > bytes.length) return null
+    directory.set(
+      tag,
+      Array.from({ length: count }, (_, index) => {
+        const place = from + index * size
+        return size === 1 ? (bytes[place] ?? 0) : size === 2 ? u16(place) : u32(place)
+      }),
+    )
+  }
+  return directory
+}
+
+const tag = { stripOffsets: 273, stripByteCounts: 279, tileOffsets: 324, tileByteCounts: 325 }
+
+/** Checks that the first picture's strips or tiles lie within the file; the share that does is what can be read. */
+export function checkTiff(bytes: Buffer): Structure {
+  if (bytes.length < 8) return { damage: 'truncated' }
+  const big = bytes[2] === 43 || bytes[3] === 43
+  if (big) return { damage: null }
+  const little = bytes[0] === 0x49
+  const start = little ? bytes.readUInt32LE(4) : bytes.readUInt32BE(4)
+  const directory = readTiffDirectory(bytes)
+  if (!directory) return { damage: start + 2 > bytes.length ? 'truncated' : 'broken-container' }
+
+  const offsets = directory.get(tag.stripOffsets) ?? directory.get(tag.tileOffsets) ?? []
+  const counts = directory.get(tag.stripByteCounts) ?? directory.get(tag.tileByteCounts) ?? []
+  if (offsets.length === 0) return { damage: 'broken-container' }
+  let expected = 0
+  let present = 0
+  for (const [index, offset] of offsets.entries()) {
+    const count = counts[index] ?? 0
+    expected += count
+    present += Math.max(0, Math.min(bytes.length, offset + count) - offset)
+  }
+  if (present === expected) return { damage: null }
+  return { damage: 'truncated', percent: Math.floor((100 * present) / expected) }
+}

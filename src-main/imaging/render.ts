@@ -1,0 +1,133 @@
+import sharp, { type Sharp } from 'sharp'
+import type { RenderInput, RenderOutput } from '../services/contract/imaging.ts'
+import { checkContainer, type ContainerReport } from './container/index.ts'
+import { readSize, type Size } from './header.ts'
+import { decodeHeic } from './heic.ts'
+import { isNamedLikePhoto, sniff, type PhotoKind } from './kind.ts'
+import { oneAtATime } from './queue.ts'
+import { readPhoto } from './read.ts'
+import { readablePercent } from './readable.ts'
+import { corrupt, Refusal, unsupported } from './refusal.ts'
+import { bringToSize } from './resize.ts'
+import { decodeOptions } from './settings.ts'
+import { storeJpeg } from './store.ts'
+
+const quality = 90
+
+/** AVIF and HEIC take far more memory to decode than the other kinds. */
+const takeTurn = oneAtATime()
+
+/**
+ * Checks a photo (P2, P5, imaging.md), brings it to size (P3) and stores it as `outDir/<hash>.jpg`. A file that cannot
+ * be used is an answer, never an error; an error with Node's `code` (ENOSPC, EACCES …) means that `outDir` could not be
+ * written. `source` is in pixels and bytes; the time taken is the decoder's, without limit.
+ */
+export async function render(input: RenderInput): Promise<RenderOutput> {
+  const read = await readPhoto(input.path)
+  if (!read.ok) return read
+  const bytes = read.content
+  try {
+    if (bytes.length === 0) throw corrupt('empty')
+    const kind = acceptedKind(input.path, bytes)
+    const heavy = kind === 'avif' || kind === 'heic'
+    const checked = heavy
+      ? await takeTurn(() => convert(kind, bytes, input))
+      : await convert(kind, bytes, input)
+    const { jpeg, width, height } = checked.result
+    const hash = await storeJpeg(input.outDir, jpeg)
+    return {
+      ok: true,
+      kind,
+      source: { ...checked.source, bytes: bytes.length },
+      result: { hash, width, height, bytes: jpeg.length },
+      lookAgain: checked.lookAgain,
+    }
+  } catch (error) {
+    if (error instanceof Refusal) return { ok: false, ...error.defect, bytes: bytes.length }
+    throw error
+  }
+}
+
+/** What the content is, whatever the name says; the name decides only how content is refused that is no picture. */
+function acceptedKind(path: string, bytes: Buffer): PhotoKind {
+  const content = sniff(bytes)
+  if ('photo' in content) return content.photo
+  if ('spoiled' in content) throw corrupt('spoiled')
+  const isPicture = content.foreign !== 'text' && content.foreign !== 'unknown'
+  if (isPicture || !isNamedLikePhoto(path)) throw unsupported(content.foreign)
+  throw corrupt('not-an-image')
+}
+
+interface Converted {
+  source: Size
+  result: { jpeg: Buffer; width: number; height: number }
+  lookAgain: boolean
+}
+
+/** Refuses what is damaged or too large by its outside, and decodes and encodes the rest. Throws a Refusal. */
+async function convert(kind: PhotoKind, bytes: Buffer, input: RenderInput): Promise<Converted> {
+  const reading = readSize(kind, bytes)
+  const report = checkContainer(kind, bytes)
+  const size = await reading
+  if (report.damage === 'truncated') throw await truncated(bytes, report, size)
+  if (report.damage) throw corrupt(report.damage)
+
+  const { source, pipeline } = await open(kind, bytes, report, size)
+  const encoder = bringToSize(pipeline, source, input.edit, input.maxEdge).jpeg({ quality })
+  try {
+    const { data, info } = await encoder.toBuffer({ resolveWithObject: true })
+    return { source, result: { jpeg: data, width: info.width, height: info.height }, lookAgain: report.holes }
+  } catch (error) {
+    throw await refusalOf(error, kind, bytes, report)
+  }
+}
+
+/** A pipeline whose picture is upright and of `source` pixels. */
+async function open(
+  kind: PhotoKind,
+  bytes: Buffer,
+  report: ContainerReport,
+  size: Size | null,
+): Promise<{ source: Size; pipeline: Sharp }> {
+  if (kind === 'heic') {
+    const { tiff, ...source } = await decodeHeic(bytes)
+    return { source, pipeline: sharp(tiff, decodeOptions) }
+  }
+  if (!size) throw corrupt('spoiled')
+  if (report.jpeg) settleSequentialParameters(bytes, report.jpeg.sequentialParameters)
+  return { source: size, pipeline: sharp(bytes, decodeOptions) }
+}
+
+/**
+ * Writes into a sequential JPEG in memory the spectral parameters that the standard asks for. Some Samsung cameras write
+ * others ("Invalid SOS parameters"), which the decoder ignores but warns of, and warnings are refused.
+ */
+function settleSequentialParameters(bytes: Buffer, offsets: number[]): void {
+  for (const offset of offsets) bytes.set([0, 63, 0], offset)
+}
+
+async function truncated(bytes: Buffer, report: ContainerReport, size: Size | null): Promise<Refusal> {
+  return corrupt('truncated', size && (await readablePercent(bytes, report)))
+}
+
+/** Readable share from which a picture whose end is there, is changed somewhere rather than cut short. */
+const nearlyAll = 95
+
+/** What a decoder's message means: texts of libvips and its libraries, which are never shown. */
+async function refusalOf(
+  error: unknown,
+  kind: PhotoKind,
+  bytes: Buffer,
+  report: ContainerReport,
+): Promise<Refusal> {
+  const message = error instanceof Error ? error.message : ''
+  if (kind === 'tiff' && /(compression|scheme).*not (configured|implemented|supported)/i.test(message)) {
+    return unsupported('unknown')
+  }
+  if (/out of memory/i.test(message)) return corrupt('decoder-died')
+  if (kind === 'jpeg' && /premature end/i.test(message)) {
+    const percent = await readablePercent(bytes, report)
+    if (percent !== null && percent < nearlyAll) return corrupt('truncated', percent)
+  }
+  return corrupt('spoiled')
+}
