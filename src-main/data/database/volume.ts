@@ -1,5 +1,5 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync, realpathSync, statfsSync } from 'node:fs'
-import { sep } from 'node:path'
 
 /** Linux's numbers of file systems that lie on another machine (linux/magic.h). */
 const networkMagics = new Set([
@@ -25,26 +25,43 @@ export function isUncPath(path: string): boolean {
   return /^[\\/]{2}(?:\?[\\/]UNC[\\/]|[^\\/?.][^\\/]*[\\/])/i.test(path)
 }
 
-/** The type of the file system that holds `path`, from Linux's /proc/self/mountinfo; '' where it cannot be told. */
-export function mountType(mountinfo: string, path: string): string {
-  let best = { length: -1, type: '' }
-  for (const line of mountinfo.split('\n')) {
+interface Mount {
+  point: string
+  type: string
+}
+
+/** The mounts in Linux's /proc/self/mountinfo, read as Latin-1 (each byte a character). */
+export function linuxMounts(mountinfo: string): Mount[] {
+  return mountinfo.split('\n').map((line) => {
     const fields = line.split(' ')
-    const mountPoint = unescapeOctal(fields[4] ?? '')
-    const type = fields[fields.indexOf('-') + 1] ?? ''
-    const holds = path === mountPoint || path.startsWith(mountPoint === '/' ? '/' : mountPoint + sep)
-    // Of two mounts on one point the later one is seen.
-    if (mountPoint !== '' && holds && mountPoint.length >= best.length)
-      best = { length: mountPoint.length, type }
-  }
-  return best.type
+    return { point: unescapeOctal(fields[4] ?? ''), type: fields[fields.indexOf('-') + 1] ?? '' }
+  })
 }
 
 function unescapeOctal(text: string): string {
-  return Buffer.from(
-    text.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 8))),
-    'latin1',
-  ).toString('utf8')
+  const bytes = text.replace(/\\([0-7]{3})/g, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 8)),
+  )
+  return Buffer.from(bytes, 'latin1').toString('utf8')
+}
+
+/** The mounts that macOS's `mount` prints: `//guard@server/share on /Volumes/share (smbfs, nodev, nosuid)`. */
+export function macMounts(output: string): Mount[] {
+  return output.split('\n').flatMap((line) => {
+    const [, point, type] = / on (\/.*) \(([^,)]+)[^()]*\)$/.exec(line) ?? []
+    return point !== undefined && type !== undefined ? [{ point, type }] : []
+  })
+}
+
+/** The type of the file system that holds `path`; '' where it cannot be told. Of two mounts on one point the later is seen. */
+export function mountType(mounts: Mount[], path: string): string {
+  let best: Mount = { point: '', type: '' }
+  for (const mount of mounts) {
+    const inside = mount.point.endsWith('/') ? mount.point : `${mount.point}/`
+    const holds = path === mount.point || path.startsWith(inside)
+    if (mount.point !== '' && holds && mount.point.length >= best.point.length) best = mount
+  }
+  return best.type
 }
 
 /** Whether a file system of this type (a name as mount tables have it) lies on another machine. */
@@ -54,15 +71,18 @@ export function isNetworkType(type: string): boolean {
 
 /**
  * Whether an existing folder lies on another machine, where SQLite's WAL breaks (E5). Windows tells by the real path
- * (a mapped drive leads to `\\server\share`), Linux by the file system.
+ * (a mapped drive leads to `\\server\share`), the others by the file system.
  */
 export function isOnNetwork(folder: string): boolean {
   const real = realpathSync.native(folder)
   if (process.platform === 'win32') return isUncPath(folder) || isUncPath(real)
-  if (process.platform !== 'linux') return false
+  if (process.platform === 'darwin') {
+    const mounts = macMounts(execFileSync('/sbin/mount', { encoding: 'utf8' }))
+    return isNetworkType(mountType(mounts, real))
+  }
   // The number is signed on some systems.
   const magic = statfsSync(real).type >>> 0
-  if (magic === fuseMagic)
-    return isNetworkType(mountType(readFileSync('/proc/self/mountinfo', 'latin1'), real))
-  return networkMagics.has(magic)
+  if (magic !== fuseMagic) return networkMagics.has(magic)
+  const mounts = linuxMounts(readFileSync('/proc/self/mountinfo', 'latin1'))
+  return isNetworkType(mountType(mounts, real))
 }

@@ -1,0 +1,104 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { open, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { storedPhotoPath, type DataFolders } from '../../services/contract/folders.ts'
+import { CodedError } from '../../services/protocol.ts'
+import { throwIfCancelled, type CallContext } from '../../services/channel.ts'
+import type { DataContext } from '../context.ts'
+import { flushFolder, writeError } from '../files.ts'
+import { writeLastBackup } from '../settings/store.ts'
+import { copyDatabase, removeDatabase } from './automatic.ts'
+import { readContainer, writeContainer } from './container.ts'
+import { openConnection, type Connection } from './database.ts'
+
+/**
+ * Writes the database and its photos into one file (E5), reads it back, and only then puts it in its place. It is made
+ * within the data folder, so that SQLite never works on the stick or share it goes to. Throws `not-writable`,
+ * `in-use`, `disk-full`, `cancelled`.
+ */
+export async function backUp(context: DataContext, target: string, call: CallContext): Promise<void> {
+  const { folders, database } = context
+  const work = join(folders.backups, `${randomBytes(6).toString('hex')}.tmp`)
+  const snapshot = `${work}-snapshot.tmp`
+  const step = (stage: 'saving' | 'checking') => (done: number, total: number) => {
+    throwIfCancelled(call.signal)
+    call.progress({ stage, done, total })
+  }
+  try {
+    const createdAt = context.now()
+    step('saving')(0, 0)
+    await copyDatabase(database.write, snapshot)
+    const photos = photosOf(folders, snapshot)
+    const input = { database: snapshot, photos, createdAt, appVersion: context.appVersion }
+    await writeContainer(work, input, step('saving'))
+    await readContainer(work, { database: () => undefined, photos: async () => undefined }, step('checking'))
+    await copyChecked(work, target, () => throwIfCancelled(call.signal))
+    database.transaction(() => writeLastBackup(database.write, createdAt))
+    context.changed(['settings'])
+  } finally {
+    removeDatabase(snapshot)
+    removeDatabase(work)
+  }
+}
+
+/** The photos that a database's profiles and undo data name. */
+function photosOf(folders: DataFolders, database: string): { hash: string; path: string }[] {
+  const db = openConnection(database, { readonly: true })
+  try {
+    return photoNames(db).map((hash) => ({ hash, path: storedPhotoPath(folders, hash) }))
+  } finally {
+    db.close()
+  }
+}
+
+/** Hashes of all photos that the profiles and what is kept for undo name. */
+export function photoNames(db: Connection): string[] {
+  return db
+    .prepare<[], string>(
+      `SELECT photo FROM users WHERE photo IS NOT NULL
+       UNION SELECT before_photo FROM history_changes WHERE before_photo IS NOT NULL`,
+    )
+    .pluck()
+    .all()
+}
+
+/** Copies a file under a temporary name, flushes it, reads it back, and renames it over `target`. */
+export async function copyChecked(source: string, target: string, step: () => void): Promise<void> {
+  const temporary = join(dirname(target), `.${randomBytes(6).toString('hex')}.tmp`)
+  try {
+    const file = await open(temporary, 'wx')
+    const written = createHash('sha256')
+    try {
+      for await (const chunk of chunksOf(source)) {
+        step()
+        written.update(chunk)
+        await file.writeFile(chunk)
+      }
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    const read = createHash('sha256')
+    for await (const chunk of chunksOf(temporary)) {
+      step()
+      read.update(chunk)
+    }
+    if (written.digest('hex') !== read.digest('hex')) {
+      throw new CodedError('not-writable', { file: basename(target) })
+    }
+    await rename(temporary, target)
+    flushFolder(dirname(target))
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined)
+    throw writeError(error, basename(target))
+  }
+}
+
+const chunkBytes = 1024 * 1024
+
+async function* chunksOf(file: string): AsyncGenerator<Uint8Array> {
+  for await (const chunk of createReadStream(file, { highWaterMark: chunkBytes })) {
+    if (chunk instanceof Uint8Array) yield chunk
+  }
+}

@@ -1,0 +1,232 @@
+import BetterSqlite3 from 'better-sqlite3'
+import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { mkdir, open, readFile, realpath, rename } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { throwIfCancelled, type CallContext } from '../../services/channel.ts'
+import { storedPhotoPath, type DataFolders } from '../../services/contract/folders.ts'
+import { CodedError } from '../../services/protocol.ts'
+import { flushFile, flushFolder } from '../files.ts'
+import { dropUndo } from '../history/store.ts'
+import { copyChecked, photoNames } from './backup.ts'
+import { containerId, hashOf, readContainer } from './container.ts'
+import { openConnection, type Connection } from './database.ts'
+import { checkDatabase, isDamage } from './integrity.ts'
+import { applicationId, migrate } from './migrations.ts'
+
+/** Where a restore is prepared, and where the old database lies until the new one stands. */
+function placesOf(folders: DataFolders) {
+  const work = join(folders.root, 'restore')
+  return {
+    work,
+    copy: join(work, 'copy.db'),
+    incoming: join(work, 'incoming.db'),
+    photos: join(work, 'photos'),
+    /** A database of this name is checked, and takes the old one's place at the next chance. */
+    ready: join(work, 'ready.db'),
+    aside: join(folders.root, 'set-aside'),
+  }
+}
+
+const parts = ['', '-wal', '-shm'] as const
+
+/**
+ * Checks a backup and lays its database ready, its photos in the store (E5): nothing is replaced yet, as photos are
+ * named by their content. `forget` takes out of the database what only made sense where it was made. Throws
+ * `backup-invalid`, `database-newer`, `unreadable`, `cancelled`.
+ */
+export async function prepareRestore(
+  folders: DataFolders,
+  source: string,
+  forget: (db: Connection) => void,
+  call: CallContext,
+): Promise<void> {
+  const places = placesOf(folders)
+  rmSync(places.work, { recursive: true, force: true })
+  rmSync(places.aside, { recursive: true, force: true })
+  mkdirSync(places.photos, { recursive: true })
+  try {
+    const kind = await kindOf(source, folders)
+    const step = () => throwIfCancelled(call.signal)
+    call.progress({ stage: 'reading', done: 0, total: null })
+    if (kind === 'container') {
+      await copyChecked(source, places.copy, step)
+      await unpack(folders, places, call)
+    } else {
+      await copyChecked(source, places.incoming, step)
+    }
+    bringUpToDate(folders, places.incoming, forget)
+    renameSync(places.incoming, places.ready)
+    flushFolder(places.work)
+  } catch (error) {
+    rmSync(places.work, { recursive: true, force: true })
+    throw error
+  }
+}
+
+async function kindOf(source: string, folders: DataFolders): Promise<'container' | 'database'> {
+  const file = basename(source)
+  const real = await realpath(source).catch(() => null)
+  if (real === null) throw new CodedError('unreadable', { file })
+  // The open database itself is no backup of it.
+  if (existsSync(folders.database) && real === (await realpath(folders.database))) {
+    throw new CodedError('backup-invalid', { file })
+  }
+  const id = readApplicationId(source)
+  if (id === containerId) return 'container'
+  if (id === applicationId) return 'database'
+  throw new CodedError('backup-invalid', { file })
+}
+
+const headerBytes = 100
+const applicationIdAt = 68
+
+/** The application id in a SQLite file's header, or null where it is no such file. */
+function readApplicationId(file: string): number | null {
+  const header = Buffer.alloc(headerBytes)
+  let descriptor: number
+  try {
+    descriptor = openSync(file, 'r')
+  } catch {
+    throw new CodedError('unreadable', { file: basename(file) })
+  }
+  try {
+    if (readSync(descriptor, header, 0, headerBytes, 0) < headerBytes) return null
+  } finally {
+    closeSync(descriptor)
+  }
+  return header.toString('latin1', 0, 16) === 'SQLite format 3\0'
+    ? header.readUInt32BE(applicationIdAt)
+    : null
+}
+
+type Places = ReturnType<typeof placesOf>
+
+/** Reads a container completely, and only when all of it is right moves its photos into the store. */
+async function unpack(folders: DataFolders, places: Places, call: CallContext): Promise<void> {
+  const incoming = openSync(places.incoming, 'w')
+  const arrived: string[] = []
+  try {
+    await readContainer(
+      places.copy,
+      {
+        database: (bytes) => void writeSync(incoming, bytes),
+        photos: async (photos) => {
+          const missing = await Promise.all(
+            photos.map(({ hash, bytes }) => layDown(folders, places, hash, bytes)),
+          )
+          arrived.push(...missing.filter((hash) => hash !== null))
+        },
+      },
+      (done, total) => {
+        throwIfCancelled(call.signal)
+        call.progress({ stage: 'checking', done, total })
+      },
+    )
+  } finally {
+    closeSync(incoming)
+  }
+  for (const hash of arrived) {
+    const target = storedPhotoPath(folders, hash)
+    await mkdir(dirname(target), { recursive: true })
+    await rename(join(places.photos, `${hash}.jpg`), target)
+  }
+  for (const folder of new Set(arrived.map((hash) => dirname(storedPhotoPath(folders, hash))))) {
+    flushFolder(folder)
+  }
+  flushFolder(folders.photos)
+}
+
+/** Writes a photo beside the store; answers null where the store has it already, whole. */
+async function layDown(
+  folders: DataFolders,
+  places: Places,
+  hash: string,
+  bytes: Uint8Array,
+): Promise<string | null> {
+  const stored = await readFile(storedPhotoPath(folders, hash)).catch(() => null)
+  if (stored && hashOf(stored) === hash) return null
+  const file = await open(join(places.photos, `${hash}.jpg`), 'w')
+  try {
+    await file.writeFile(bytes)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  return hash
+}
+
+/** Checks the database that came, migrates it, and takes out of it what is not here. */
+function bringUpToDate(folders: DataFolders, file: string, forget: (db: Connection) => void): void {
+  try {
+    if (checkDatabase(file) === 0) throw new CodedError('backup-invalid')
+    const db = openConnection(file, { readonly: false })
+    try {
+      migrate(db)
+      db.transaction(() => {
+        forget(db)
+        forgetMissingPhotos(db, folders)
+      }).immediate()
+      db.pragma('wal_checkpoint(TRUNCATE)')
+      db.pragma('journal_mode = DELETE')
+    } finally {
+      db.close()
+    }
+    flushFile(file)
+  } catch (error) {
+    const damaged = error instanceof CodedError && error.error.code === 'database-damaged'
+    const odd = error instanceof BetterSqlite3.SqliteError && error.code === 'SQLITE_ERROR'
+    throw damaged || odd || isDamage(error) ? new CodedError('backup-invalid') : error
+  }
+}
+
+/** A copy of the database alone may name photos that this folder does not have: they are gone, and so is their undo. */
+function forgetMissingPhotos(db: Connection, folders: DataFolders): void {
+  const missing = photoNames(db).filter((hash) => !existsSync(storedPhotoPath(folders, hash)))
+  const entries = db
+    .prepare<[string], number>('SELECT DISTINCT history_id FROM history_changes WHERE before_photo = ?')
+    .pluck()
+  const clear = db.prepare<[string]>('UPDATE users SET photo = NULL WHERE photo = ?')
+  for (const hash of missing) {
+    for (const entry of entries.all(hash)) dropUndo(db, entry)
+    clear.run(hash)
+  }
+}
+
+/**
+ * Puts a database that lies ready in the old one's place, which is set aside; does nothing where none lies ready. Call
+ * while the database is closed. Every step can be repeated: after a crash in the middle, call it again.
+ */
+export function takeReady(folders: DataFolders): boolean {
+  const { work, ready, aside } = placesOf(folders)
+  const found = existsSync(ready)
+  if (found) {
+    mkdirSync(aside, { recursive: true })
+    for (const part of parts) {
+      const old = folders.database + part
+      if (existsSync(old)) renameSync(old, join(aside, basename(old)))
+    }
+    renameSync(ready, folders.database)
+    flushFolder(folders.root)
+    rmSync(folders.stagingDatabase, { force: true })
+    rmSync(`${folders.stagingDatabase}-wal`, { force: true })
+    rmSync(`${folders.stagingDatabase}-shm`, { force: true })
+  }
+  rmSync(work, { recursive: true, force: true })
+  return found
+}
+
+/** Puts the database that was set aside back in its place. Call while the database is closed. */
+export function takeBackAside(folders: DataFolders): void {
+  const { aside } = placesOf(folders)
+  for (const part of parts) {
+    const file = folders.database + part
+    const old = join(aside, basename(file))
+    rmSync(file, { force: true })
+    if (existsSync(old)) renameSync(old, file)
+  }
+}
+
+/** Lets go of the database that was set aside. */
+export function discardAside(folders: DataFolders): void {
+  rmSync(placesOf(folders).aside, { recursive: true, force: true })
+}

@@ -1,0 +1,208 @@
+import { isAbsolute, join } from 'node:path'
+import type { ChangedTopic, StartError } from '../../src-preload/contract/app.ts'
+import { defaultSettings } from '../../src-preload/contract/settings.ts'
+import type { CallContext } from '../services/channel.ts'
+import type { DataOutputs } from '../services/contract/data.ts'
+import { dataFolders, type DataFolders } from '../services/contract/folders.ts'
+import { CodedError, toAppError } from '../services/protocol.ts'
+import type { DataContext } from './context.ts'
+import { backUpDatabase, dailyBackupDue, listBackups, removeUnfinished } from './database/automatic.ts'
+import { openConnection, openDatabase, type Connection, type Database } from './database/database.ts'
+import { prepareFolder } from './database/folder.ts'
+import { checkDatabase } from './database/integrity.ts'
+import { lockFolder } from './database/lock.ts'
+import { currentVersion, migrate } from './database/migrations.ts'
+import { discardAside, prepareRestore, takeBackAside, takeReady } from './database/restore.ts'
+import { readSettings, writeLastBackup } from './settings/store.ts'
+
+export interface OpenInput {
+  dataFolder: string
+  account: string
+  appVersion: string
+}
+
+type Opened = DataOutputs['data.open']
+
+/** What the features have to do around the database's life. */
+export interface SessionHooks {
+  /** Tells the window. */
+  changed(topics: ChangedTopic[]): void
+  /** The directory was opened. */
+  opened(context: DataContext): void
+  /** A database came from a backup: take out of it what only made sense where it was made. */
+  forget(db: Connection): void
+}
+
+export interface Session {
+  /** The open context. Throws `service-unavailable` while there is none. */
+  context(): DataContext
+  /** Opens the data folder; what is in the way is answered as `startError`, with the backups there are. */
+  open(input: OpenInput): Promise<Opened>
+  /** Replaces the directory by a backup: a path, or the name of one in the folder of backups. */
+  restore(file: string, call: CallContext): Promise<Opened>
+  /** Closes the directory and lets go of the folder. */
+  close(): Promise<void>
+}
+
+/** The one data folder that this process works in: closed, held without an open directory (startError), or open. */
+export function createSession(hooks: SessionHooks): Session {
+  let held: { input: OpenInput; folders: DataFolders; release(): void } | null = null
+  let current: { context: DataContext; cleanups: (() => void)[] } | null = null
+  let startError: StartError | null = null
+  /** A backup that runs besides the daily work. */
+  let background: Promise<void> = Promise.resolve()
+
+  const now = () => new Date().toISOString()
+
+  function opened(): Opened {
+    return {
+      settings: current ? readSettings(current.context.database.read) : defaultSettings,
+      startError,
+    }
+  }
+
+  /** Opens the directory of the folder that is held. */
+  async function openDirectory(): Promise<void> {
+    if (!held) throw new CodedError('service-unavailable')
+    const { folders, input } = held
+    const cleanups: (() => void)[] = []
+    const database = await openChecked(folders, now)
+    const context: DataContext = {
+      folders,
+      database,
+      account: input.account,
+      appVersion: input.appVersion,
+      changed: hooks.changed,
+      now,
+      onClose: (cleanup) => cleanups.push(cleanup),
+    }
+    current = { context, cleanups }
+    startError = null
+    hooks.opened(context)
+  }
+
+  async function closeDirectory(): Promise<void> {
+    await background
+    const closing = current
+    current = null
+    if (!closing) return
+    for (const cleanup of closing.cleanups) cleanup()
+    closing.context.database.close()
+  }
+
+  /** A backup that fails must not keep anybody from working: it is tried again at the next start. */
+  async function backUpDaily(context: DataContext): Promise<void> {
+    try {
+      if (await backUpIfDue(context)) context.changed(['settings'])
+    } catch (error) {
+      process.stderr.write(`automatic backup failed: ${toAppError(error).code}\n`)
+    }
+  }
+
+  async function attempt(work: () => Promise<void>): Promise<Opened> {
+    try {
+      await work()
+    } catch (error) {
+      const backups = held ? listBackups(held.folders.backups) : []
+      startError = { ...toAppError(error), backups }
+    }
+    if (current) background = backUpDaily(current.context)
+    return opened()
+  }
+
+  return {
+    context() {
+      if (!current) throw new CodedError('service-unavailable')
+      return current.context
+    },
+
+    async open(input) {
+      if (current) return opened()
+      return attempt(async () => {
+        const folders = dataFolders(input.dataFolder)
+        if (!held) {
+          prepareFolder(folders)
+          const { release } = lockFolder(folders.lock)
+          held = { input, folders, release }
+        }
+        takeReady(folders)
+        removeUnfinished(folders.backups)
+        await openDirectory()
+      })
+    },
+
+    async restore(file, call) {
+      if (!held) throw startError ? fromStart(startError) : new CodedError('service-unavailable')
+      const { folders } = held
+      const source = isAbsolute(file) ? file : join(folders.backups, file)
+      await prepareRestore(folders, source, hooks.forget, call)
+      await background
+      const healthy = current !== null
+      if (current && hasContent(current.context.database.read)) {
+        await backUpDatabase(current.context.database.write, folders.backups, 'restore', now())
+      }
+      await closeDirectory()
+      takeReady(folders)
+      try {
+        await openDirectory()
+      } catch (error) {
+        takeBackAside(folders)
+        if (healthy) await openDirectory()
+        throw error
+      }
+      if (healthy) discardAside(folders)
+      hooks.changed(['users', 'photos', 'imports', 'history', 'settings'])
+      return opened()
+    },
+
+    async close() {
+      if (current) {
+        await background
+        background = backUpDaily(current.context)
+      }
+      await closeDirectory()
+      held?.release()
+      held = null
+      startError = null
+    },
+  }
+}
+
+function fromStart({ code, args, retryable }: StartError): CodedError {
+  return new CodedError(code, args, retryable)
+}
+
+/** Checks, migrates (after a backup) and opens the database of a folder. */
+async function openChecked(folders: DataFolders, now: () => string): Promise<Database> {
+  const version = checkDatabase(folders.database)
+  // An empty file beside backups is a directory that was lost, not a first start.
+  if (version === 0 && listBackups(folders.backups).length > 0) throw new CodedError('database-damaged')
+  if (version < currentVersion) {
+    const connection = openConnection(folders.database, { readonly: false })
+    try {
+      if (version > 0) await backUpDatabase(connection, folders.backups, 'migration', now())
+      migrate(connection)
+    } finally {
+      connection.close()
+    }
+  }
+  return openDatabase(folders.database)
+}
+
+async function backUpIfDue(context: DataContext): Promise<boolean> {
+  const { database, folders } = context
+  const now = context.now()
+  if (!dailyBackupDue(folders.backups, now) || !hasContent(database.read)) return false
+  await backUpDatabase(database.write, folders.backups, 'daily', now)
+  database.transaction(() => writeLastBackup(database.write, now))
+  return true
+}
+
+function hasContent(db: Connection): boolean {
+  return (
+    db
+      .prepare<[], number>('SELECT EXISTS (SELECT 1 FROM users) OR EXISTS (SELECT 1 FROM history)')
+      .pluck()
+      .get() === 1
+  )
+}
