@@ -1,0 +1,53 @@
+import { computed } from 'vue'
+import { useI18n } from 'vue-i18n'
+
+const kibi = 1024
+
+/** Numbers, bytes, dates and durations in the window's language. */
+export function useFormat() {
+  const { t, locale } = useI18n()
+  const whole = computed(() => new Intl.NumberFormat(locale.value))
+  const short = computed(() => new Intl.NumberFormat(locale.value, { maximumFractionDigits: 1 }))
+  const day = computed(() => new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium' }))
+  const clock = computed(() => new Intl.DateTimeFormat(locale.value, { timeStyle: 'short' }))
+  const full = computed(
+    () => new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium', timeStyle: 'short' }),
+  )
+
+  const number = (value: number): string => whole.value.format(value)
+
+  /** `2.9 MB`, counted in 1024s. */
+  function bytes(value: number): string {
+    if (value < kibi) return t('common.bytes.b', { n: whole.value.format(value) })
+    if (value < kibi * kibi) return t('common.bytes.kb', { n: whole.value.format(Math.round(value / kibi)) })
+    if (value < kibi ** 3) return t('common.bytes.mb', { n: short.value.format(value / kibi ** 2) })
+    return t('common.bytes.gb', { n: short.value.format(value / kibi ** 3) })
+  }
+
+  /** `Nov 21, 2025`, of an ISO 8601 date and time. */
+  const date = (iso: string): string => day.value.format(new Date(iso))
+
+  /** `Nov 21, 2025, 9:12 AM`. */
+  const dateTime = (iso: string): string => full.value.format(new Date(iso))
+
+  /** `today 9:12 AM`, `yesterday 9:12 AM`, else the date. */
+  function recent(iso: string): string {
+    const then = new Date(iso)
+    const midnight = new Date()
+    midnight.setHours(0, 0, 0, 0)
+    if (then >= midnight) return t('common.today', { time: clock.value.format(then) })
+    midnight.setDate(midnight.getDate() - 1)
+    if (then >= midnight) return t('common.yesterday', { time: clock.value.format(then) })
+    return day.value.format(then)
+  }
+
+  /** `40 s`, `3 min`, `1 h 5 min`. */
+  function duration(seconds: number): string {
+    if (seconds < 60) return t('common.duration.seconds', { n: number(Math.max(1, Math.round(seconds))) })
+    const minutes = Math.round(seconds / 60)
+    if (minutes < 60) return t('common.duration.minutes', { n: number(minutes) })
+    return t('common.duration.hours', { h: number(Math.floor(minutes / 60)), m: number(minutes % 60) })
+  }
+
+  return { number, bytes, date, dateTime, recent, duration }
+}
