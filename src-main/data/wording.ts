@@ -1,0 +1,34 @@
+import type { Language } from '../../src-preload/contract/settings.ts'
+import en from '../../src-renderer/locales/en.json' with { type: 'json' }
+import ko from '../../src-renderer/locales/ko.json' with { type: 'json' }
+
+/** A text of the locale files by its path (`reason.no-user`), with its named arguments filled in. */
+export type Words = (key: string, args?: Record<string, string | number>) => string
+
+const texts: Record<Language, unknown> = { en, ko }
+
+/** The words of a language, for what the data service writes into files. An unknown key is a mistake and throws. */
+export function wordsOf(language: Language): Words {
+  return (key, args = {}) => {
+    const text = find(texts[language], key.split('.'))
+    if (text === undefined) throw new Error(`There is no text ${key} in ${language}.`)
+    return fill(text, args)
+  }
+}
+
+function find(tree: unknown, path: string[]): string | undefined {
+  let node = tree
+  for (const name of path) {
+    if (typeof node !== 'object' || node === null || !Object.hasOwn(node, name)) return undefined
+    node = Object.entries(node).find(([key]) => key === name)?.[1]
+  }
+  return typeof node === 'string' ? node : undefined
+}
+
+/** Fills vue-i18n's `{name}` and its literals (`{'@'}`). */
+function fill(text: string, args: Record<string, string | number>): string {
+  return text.replace(/\{(?:'([^']*)'|\s*([\w-]+)\s*)\}/g, (whole, literal?: string, name?: string) => {
+    if (literal !== undefined) return literal
+    return name !== undefined && Object.hasOwn(args, name) ? String(args[name]) : whole
+  })
+}
