@@ -183,6 +183,7 @@ async function readPhotos(db: Connection, total: number, sink: ContainerSink, st
     if (photos.length < photosAtOnce) break
     await nextTurn()
   }
+  step(read, total)
   if (read !== total) throw new CodedError('backup-invalid')
 }
 
