@@ -1,7 +1,7 @@
-import { createInflate, constants } from 'node:zlib'
 import sharp from 'sharp'
 import type { ContainerReport } from './container/index.ts'
 import type { PngStructure } from './container/png.ts'
+import { measureInflated } from './inflate.ts'
 import { decodeOptions } from './settings.ts'
 
 /**
@@ -18,17 +18,8 @@ export async function readablePercent(bytes: Buffer, report: ContainerReport): P
 /** The share of the picture's data that still inflates. */
 async function readablePng(bytes: Buffer, png: PngStructure): Promise<number | null> {
   if (png.inflatedBytes === 0) return null
-  const inflate = createInflate({ finishFlush: constants.Z_SYNC_FLUSH })
-  inflate.end(Buffer.concat(png.data.map(({ from, to }) => bytes.subarray(from, to))))
-  let length = 0
-  try {
-    for await (const chunk of inflate as AsyncIterable<Buffer>) {
-      length += chunk.length
-      if (length >= png.inflatedBytes) break
-    }
-  } catch {
-    // What came before the damage counts.
-  }
+  const data = Buffer.concat(png.data.map(({ from, to }) => bytes.subarray(from, to)))
+  const { length } = await measureInflated(data, true)
   return Math.min(99, Math.floor((100 * length) / png.inflatedBytes))
 }
 

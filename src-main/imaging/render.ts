@@ -3,6 +3,7 @@ import type { RenderInput, RenderOutput } from '../services/contract/imaging.ts'
 import { checkContainer, type ContainerReport } from './container/index.ts'
 import { readSize, type Size } from './header.ts'
 import { decodeHeic } from './heic.ts'
+import { allInflate } from './inflate.ts'
 import { isNamedLikePhoto, sniff, type PhotoKind } from './kind.ts'
 import { oneAtATime } from './queue.ts'
 import { readPhoto } from './read.ts'
@@ -71,6 +72,7 @@ async function convert(kind: PhotoKind, bytes: Buffer, input: RenderInput): Prom
   const size = await reading
   if (report.damage === 'truncated') throw await truncated(bytes, report, size)
   if (report.damage) throw corrupt(report.damage)
+  if (report.tiff?.deflated && !(await allInflate(bytes, report.tiff.data))) throw corrupt('spoiled')
 
   const { source, pipeline } = await open(kind, bytes, report, size)
   const encoder = bringToSize(pipeline, source, input.edit, input.maxEdge).jpeg({ quality })

@@ -1,28 +1,33 @@
-import type { Structure } from './structure.ts'
+import type { Range, Structure } from './structure.ts'
+
+export interface IsoMediaStructure extends Structure {
+  /** Where the picture's data lies, with other items (EXIF, a thumbnail). */
+  data: Range[]
+}
 
 /** Checks that the top-level boxes of an AVIF or HEIC cover the file exactly, the last one perhaps "to the end". */
-export function checkIsoMedia(bytes: Buffer): Structure {
+export function checkIsoMedia(bytes: Buffer): IsoMediaStructure {
+  const data: Range[] = []
   let at = 0
   let meta = false
   let name = ''
   while (at < bytes.length) {
-    if (at + 8 > bytes.length) return { damage: 'truncated' }
+    if (at + 8 > bytes.length) return { damage: 'truncated', data }
     name = bytes.toString('latin1', at + 4, at + 8)
-    if (!/^[\x20-\x7e]{4}$/.test(name)) return { damage: 'broken-container' }
+    if (!/^[\x20-\x7e]{4}$/.test(name)) return { damage: 'broken-container', data }
     if (name === 'meta') meta = true
-    let size = bytes.readUInt32BE(at)
-    if (size === 0) break
-    if (size === 1) {
-      if (at + 16 > bytes.length) return { damage: 'truncated' }
-      size = Number(bytes.readBigUInt64BE(at + 8))
-    }
-    if (size < 8) return { damage: 'broken-container' }
+    const stated = bytes.readUInt32BE(at)
+    if (stated === 1 && at + 16 > bytes.length) return { damage: 'truncated', data }
+    const size =
+      stated === 0 ? bytes.length - at : stated === 1 ? Number(bytes.readBigUInt64BE(at + 8)) : stated
+    if (size < 8) return { damage: 'broken-container', data }
+    if (name === 'mdat') data.push({ from: at + 8, to: at + size })
     at += size
   }
   if (at > bytes.length) {
     // Without the description of the picture nothing of its data can be read.
-    if (!meta || name !== 'mdat') return { damage: 'truncated' }
-    return { damage: 'truncated', percent: Math.floor((100 * bytes.length) / at) }
+    if (!meta || name !== 'mdat') return { damage: 'truncated', data }
+    return { damage: 'truncated', percent: Math.floor((100 * bytes.length) / at), data }
   }
-  return { damage: meta ? null : 'truncated' }
+  return { damage: meta ? null : 'truncated', data }
 }

@@ -1,8 +1,8 @@
-import { hasZeroRun, type Structure } from './structure.ts'
+import type { Range, Structure } from './structure.ts'
 
 export interface JpegStructure extends Structure {
   /** Where the scans' compressed data lies. */
-  scans: { from: number; to: number }[]
+  scans: Range[]
   progressive: boolean
   /** Offsets of the three spectral bytes of each SOS, of which a sequential JPEG makes no use. */
   sequentialParameters: number[]
@@ -45,11 +45,6 @@ export function checkJpeg(bytes: Buffer): JpegStructure {
     structure.scans.push({ from: end, to: dataEnd })
     at = dataEnd
   }
-}
-
-/** Whether the compressed data holds suspicious runs of zeros. */
-export function jpegHasHoles(bytes: Buffer, structure: JpegStructure): boolean {
-  return structure.scans.some(({ from, to }) => hasZeroRun(bytes, from, to))
 }
 
 /** Offset of the next 0xFF that begins a marker (the last one of fill bytes), or -1. */

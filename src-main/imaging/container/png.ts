@@ -1,9 +1,9 @@
 import { crc32 } from 'node:zlib'
-import type { Structure } from './structure.ts'
+import type { Range, Structure } from './structure.ts'
 
 export interface PngStructure extends Structure {
   /** Where the compressed picture data lies, as far as it is there. */
-  data: { from: number; to: number }[]
+  data: Range[]
   /** Bytes that the data should inflate to (of a picture without interlacing; nearly so with it). */
   inflatedBytes: number
 }

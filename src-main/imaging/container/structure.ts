@@ -4,21 +4,29 @@ export interface Structure {
   percent?: number
 }
 
+/** A part of a file: from its first byte to before `to`. */
+export interface Range {
+  from: number
+  to: number
+}
+
 /** Shortest run of zero bytes that makes compressed picture data suspicious (imaging.md). */
 const suspiciousRun = 1024
 
-/** Whether `bytes` from `from` to before `to` holds a run of 1,024 zero bytes or more. */
-export function hasZeroRun(bytes: Buffer, from: number, to: number): boolean {
+/** Whether one of the parts of compressed data holds a run of 1,024 zero bytes or more. */
+export function hasHoles(bytes: Buffer, parts: readonly Range[]): boolean {
+  return parts.some(({ from, to }) => hasZeroRun(bytes, from, Math.min(to, bytes.length)))
+}
+
+function hasZeroRun(bytes: Buffer, from: number, to: number): boolean {
   // A run of that length covers two neighbouring probes.
-  const step = suspiciousRun / 2
-  for (let probe = from; probe < to; probe += step) {
+  for (let probe = from; probe < to; probe += suspiciousRun / 2) {
     if (bytes[probe] !== 0) continue
     let start = probe
     while (start > from && bytes[start - 1] === 0) start -= 1
     let end = probe
     while (end < to && bytes[end] === 0) end += 1
     if (end - start >= suspiciousRun) return true
-    probe = Math.max(probe, end - ((end - probe) % step) - step)
   }
   return false
 }

@@ -1,4 +1,4 @@
-import type { Structure } from './structure.ts'
+import type { Range, Structure } from './structure.ts'
 
 /** Values by tag of a TIFF's first directory; only of integer types, as far as they lie within the file. */
 export type TiffDirectory = Map<number, number[]>
@@ -41,28 +41,49 @@ export function readTiffDirectory(bytes: Buffer): TiffDirectory | null {
   return directory
 }
 
-const tag = { stripOffsets: 273, stripByteCounts: 279, tileOffsets: 324, tileByteCounts: 325 }
+export interface TiffStructure extends Structure {
+  /** Where the compressed strips or tiles of the first picture lie; none of an uncompressed one. */
+  data: Range[]
+  /** Whether each of them is a zlib stream. */
+  deflated: boolean
+}
+
+const tag = {
+  compression: 259,
+  stripOffsets: 273,
+  stripByteCounts: 279,
+  tileOffsets: 324,
+  tileByteCounts: 325,
+}
+const uncompressed = 1
+const deflate = new Set([8, 32_946])
 
 /** Checks that the first picture's strips or tiles lie within the file; the share that does is what can be read. */
-export function checkTiff(bytes: Buffer): Structure {
-  if (bytes.length < 8) return { damage: 'truncated' }
-  const big = bytes[2] === 43 || bytes[3] === 43
-  if (big) return { damage: null }
+export function checkTiff(bytes: Buffer): TiffStructure {
+  const nothing = { data: [], deflated: false }
+  if (bytes.length < 8) return { damage: 'truncated', ...nothing }
   const little = bytes[0] === 0x49
+  const version = little ? bytes.readUInt16LE(2) : bytes.readUInt16BE(2)
+  const isBigTiff = version === 43
+  if (isBigTiff) return { damage: null, ...nothing }
   const start = little ? bytes.readUInt32LE(4) : bytes.readUInt32BE(4)
   const directory = readTiffDirectory(bytes)
-  if (!directory) return { damage: start + 2 > bytes.length ? 'truncated' : 'broken-container' }
+  if (!directory) return { damage: start + 2 > bytes.length ? 'truncated' : 'broken-container', ...nothing }
 
   const offsets = directory.get(tag.stripOffsets) ?? directory.get(tag.tileOffsets) ?? []
   const counts = directory.get(tag.stripByteCounts) ?? directory.get(tag.tileByteCounts) ?? []
-  if (offsets.length === 0) return { damage: 'broken-container' }
+  if (offsets.length === 0) return { damage: 'broken-container', ...nothing }
+  const parts = offsets.map((from, index) => ({ from, to: from + (counts[index] ?? 0) }))
   let expected = 0
   let present = 0
-  for (const [index, offset] of offsets.entries()) {
-    const count = counts[index] ?? 0
-    expected += count
-    present += Math.max(0, Math.min(bytes.length, offset + count) - offset)
+  for (const { from, to } of parts) {
+    expected += to - from
+    present += Math.max(0, Math.min(bytes.length, to) - from)
   }
-  if (present === expected) return { damage: null }
-  return { damage: 'truncated', percent: Math.floor((100 * present) / expected) }
+  if (present < expected) {
+    return { damage: 'truncated', percent: Math.floor((100 * present) / expected), ...nothing }
+  }
+  const compression = directory.get(tag.compression)?.[0] ?? uncompressed
+  if (compression === uncompressed) return { damage: null, ...nothing }
+  return { damage: null, data: parts, deflated: deflate.has(compression) }
 }

@@ -1,8 +1,8 @@
-import { hasZeroRun, type Structure } from './structure.ts'
+import type { Range, Structure } from './structure.ts'
 
 export interface WebpStructure extends Structure {
   /** Where the pictures' compressed data lies. */
-  data: { from: number; to: number }[]
+  data: Range[]
 }
 
 /** Checks that a WebP is exactly as long as its RIFF header says (one byte of padding apart), and its chunks' lengths. */
@@ -15,11 +15,6 @@ export function checkWebp(bytes: Buffer): WebpStructure {
   if (bytes.length - expected > expected % 2) return { damage: 'broken-container', data }
   const whole = collectData(bytes, 12, expected, data)
   return { damage: whole ? null : 'broken-container', data }
-}
-
-/** Whether the compressed data holds suspicious runs of zeros. */
-export function webpHasHoles(bytes: Buffer, structure: WebpStructure): boolean {
-  return structure.data.some(({ from, to }) => hasZeroRun(bytes, from, to))
 }
 
 /** Walks chunks (frames hold further ones); false where one reaches beyond its surroundings. */
