@@ -63,7 +63,7 @@ function run(): void {
     resolveFirst(now)
     state = Promise.resolve(now)
     // A batch that a crash or a quit interrupted goes on where it was.
-    if (!now.startError) void resumeReview()
+    if (!now.startError) void review.resumePending()
   }
 
   const services = startServices({
@@ -79,9 +79,6 @@ function run(): void {
     end: (end) => tell('job-end', end),
   })
   const review = createPhotoReview(services, jobs, folders.stagedPhotos)
-  const resumeReview = async (): Promise<void> => {
-    if ((await services.data.call('photos.pendingCount', undefined)) > 0) review.resume()
-  }
 
   const window = openWindow()
   function tell<Name extends keyof WindowEvents>(name: Name, event: WindowEvents[Name]): void {

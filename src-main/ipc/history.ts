@@ -4,7 +4,7 @@ import { failedRowsName } from './imports.ts'
 import { serve } from './serve.ts'
 
 export function serveHistory(context: IpcContext): void {
-  const { services, jobs, dialogs } = context
+  const { services, jobs, review, dialogs } = context
   const { data } = services
   const texts = (): ReturnType<typeof nativeTexts>['dialog'] =>
     nativeTexts(context.settings().language).dialog
@@ -16,6 +16,8 @@ export function serveHistory(context: IpcContext): void {
   serve('history.undo', ({ id }) =>
     jobs.start('undo', async ({ signal, progress }) => {
       await data.call('history.undo', { id }, { signal, onProgress: progress })
+      // The photos of an upload that was undone are in their batch again, to be checked anew.
+      await review.resumePending()
     }),
   )
 

@@ -82,8 +82,13 @@ export function servePhotos(context: IpcContext): void {
   serve('photos.upload', ({ batch }) =>
     jobs.start('photos-upload', async ({ signal, progress }) => {
       await persist(() => data.call('photos.upload', { batch }, { signal, onProgress: progress }))
+      await review.resumePending()
     }),
   )
+  serve('photos.close', async () => {
+    await review.stop()
+    return data.call('photos.close', undefined)
+  })
 
   serve('users.setPhoto', ({ userId, path }) => setProfilePhoto(userId, path))
   serve('users.choosePhoto', async ({ id }) => {

@@ -23,18 +23,27 @@ export interface PhotoReview {
   add(paths: readonly string[]): JobTicket
   /** Renders what is pending, after a start or where pictures are wanted anew. */
   resume(): JobTicket
+  /** Like resume, but only where something is pending. */
+  resumePending(): Promise<void>
+  /** Cancels the running review, if any, and waits for its end. */
+  stop(): Promise<void>
 }
 
 export function createPhotoReview(services: Services, jobs: Jobs, stagedPhotos: string): PhotoReview {
   const dropped: string[][] = []
   let running: JobTicket | null = null
+  let ended: Promise<void> = Promise.resolve()
 
   function ensureRunning(): JobTicket {
-    running ??= jobs.start('photos-review', async (job) => {
+    if (running) return running
+    let end: () => void = () => undefined
+    ended = new Promise((resolve) => (end = resolve))
+    running = jobs.start('photos-review', async (job) => {
       try {
         await review(job)
       } finally {
         running = null
+        end()
         // What was dropped while the job stopped for good must not wait for the next drop.
         if (dropped.length > 0 && !job.signal.aborted) ensureRunning()
       }
@@ -60,6 +69,13 @@ export function createPhotoReview(services: Services, jobs: Jobs, stagedPhotos: 
       return ensureRunning()
     },
     resume: ensureRunning,
+    resumePending: async () => {
+      if ((await services.data.call('photos.pendingCount', undefined)) > 0) ensureRunning()
+    },
+    stop: async () => {
+      if (running) jobs.cancel(running.jobId)
+      await ended
+    },
   }
 }
 

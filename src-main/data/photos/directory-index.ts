@@ -38,7 +38,7 @@ export class DirectoryIndex {
          last_name AS lastName
        FROM users WHERE id > ? ORDER BY id LIMIT ?`,
     )
-    for (let last = 0; ; ) {
+    for (let last = 0; ;) {
       const users = page.all(last, buildChunk)
       for (const user of users) index.add(user)
       const end = users.at(-1)
@@ -51,7 +51,9 @@ export class DirectoryIndex {
   private add(user: Pick<User, NamedField> & { id: number }): void {
     const email = foldKey(user.email)
     const local = email.slice(0, email.lastIndexOf('@'))
-    const [first, middle, last] = [user.firstName, user.middleName, user.lastName].map((part) => spell(part))
+    const first = spell(user.firstName)
+    const middle = spell(user.middleName)
+    const last = spell(user.lastName)
     const names = new Set([`${first}${last}`, `${last}${first}`])
     if (middle) [`${first}${middle}${last}`, `${last}${first}${middle}`].forEach((name) => names.add(name))
     if (email !== '') this.push(user.id, 'email', spell(email))
@@ -106,7 +108,7 @@ function slipsAllowed(text: string): number {
 /** The set of a text's letters as 32 bits; letters share bits, so sets that differ do differ, but not the other way. */
 function lettersOf(text: string): number {
   let bits = 0
-  for (let i = 0; i < text.length; i++) bits |= 1 << text.charCodeAt(i) % 32
+  for (let i = 0; i < text.length; i++) bits |= 1 << (text.charCodeAt(i) % 32)
   return bits
 }
 

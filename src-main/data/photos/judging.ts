@@ -66,7 +66,9 @@ export function judge(
 
     const photo = item.user === null ? undefined : profiles.photoOf(item.user)
     if (item.user === null || photo === undefined) {
-      return item.hits > 1 ? verdict('attention', 'ambiguous', { count: item.hits }) : verdict('attention', 'no-user')
+      return item.hits > 1
+        ? verdict('attention', 'ambiguous', { count: item.hits })
+        : verdict('attention', 'no-user')
     }
     const rivals = others(byUser.get(item.user), item)
     if (rivals.length > 0) {

@@ -31,7 +31,7 @@ export function variantsOf(file: string): Variant[] {
   add(whole, 'spelling')
   for (const start of [whole, keyOf(file)]) {
     let text = start
-    for (let before = ''; before !== text; ) {
+    for (let before = ''; before !== text;) {
       before = text
       if (imageEnding.test(text)) add((text = text.replace(imageEnding, '')), 'double-ending')
       if (copyMark.test(text)) add((text = text.replace(copyMark, '')), 'copy')

@@ -43,6 +43,7 @@ CREATE TABLE photo_items (
   match TEXT CHECK (match IN ('name', 'assigned', 'suggestion')),
   hits INTEGER NOT NULL DEFAULT 0,
   suggestions TEXT NOT NULL DEFAULT '[]',
+  looked INTEGER NOT NULL DEFAULT 0,
   sure INTEGER,
   replace INTEGER NOT NULL DEFAULT 0,
   confirmed INTEGER NOT NULL DEFAULT 0,

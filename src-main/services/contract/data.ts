@@ -34,7 +34,6 @@ export const handedOn = [
   'photos.confirm',
   'photos.remove',
   'photos.takeBack',
-  'photos.close',
   'imports.state',
   'imports.mapColumn',
   'imports.backToColumns',
@@ -86,6 +85,8 @@ export const dataCommands = {
   /** The next items to render, at most `limit`, lowest first, but for those in `except` (already in work). */
   'photos.pending': z.object({ limit: z.number().int().min(1).max(100), except: z.array(z.number()) }),
   'photos.pendingCount': nothing,
+  /** Ends the drop and forgets its staged pictures. */
+  'photos.close': nothing,
   /** What rendering found; items that were removed or replaced meanwhile are passed over. */
   'photos.rendered': z.object({
     results: z.array(
@@ -142,6 +143,7 @@ interface OwnOutputs {
   'photos.record': null
   'photos.pending': PendingPhoto[]
   'photos.pendingCount': number
+  'photos.close': null
   'photos.rendered': null
   'photos.retry': null
   'photos.setOptions': { pending: number }

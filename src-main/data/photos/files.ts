@@ -1,0 +1,69 @@
+import { copyFileSync, linkSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { storedPhotoPath, type DataFolders } from '../../services/contract/folders.ts'
+import { flushFile } from '../files.ts'
+
+/** The file of a picture that waits for Upload. */
+export function stagedPhotoPath(folders: DataFolders, hash: string): string {
+  return join(folders.stagedPhotos, `${hash}.jpg`)
+}
+
+/** The size of a file in bytes, or null where there is none. */
+export function sizeOf(path: string): number | null {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? null
+}
+
+/**
+ * Puts a staged picture into the store beside the staged one, which stays: both names are the same file where the file
+ * system can, else a copy. Answers whether it made the name; false where the store has this picture already.
+ */
+export function storePhoto(folders: DataFolders, hash: string): boolean {
+  const staged = stagedPhotoPath(folders, hash)
+  const stored = storedPhotoPath(folders, hash)
+  if (sizeOf(stored) === sizeOf(staged)) return false
+  mkdirSync(dirname(stored), { recursive: true })
+  try {
+    linkSync(staged, stored)
+  } catch (error) {
+    if (errno(error) === 'EEXIST' || cannotLink.has(errno(error))) copyWhole(staged, stored)
+    else throw error
+  }
+  return true
+}
+
+/** Answers of file systems without hard links (FAT, some shares). */
+const cannotLink = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EXDEV', 'EMLINK'])
+
+function copyWhole(from: string, to: string): void {
+  const temporary = join(dirname(to), `.${process.pid}.tmp`)
+  try {
+    copyFileSync(from, temporary)
+    flushFile(temporary)
+    renameSync(temporary, to)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw error
+  }
+}
+
+/** Waits until the new names in the folders of these pictures are on the disk. */
+export async function flushStore(folders: DataFolders, hashes: readonly string[]): Promise<void> {
+  // Windows has nothing of the kind and needs it not.
+  if (process.platform === 'win32') return
+  const touched = new Set([folders.photos, ...hashes.map((hash) => dirname(storedPhotoPath(folders, hash)))])
+  await Promise.all(
+    [...touched].map(async (folder) => {
+      const handle = await open(folder, 'r')
+      try {
+        await handle.sync()
+      } finally {
+        await handle.close()
+      }
+    }),
+  )
+}
+
+function errno(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
+}

@@ -1,0 +1,92 @@
+import { basename } from 'node:path'
+import type { PhotoDrop } from '../../../src-preload/contract/photos.ts'
+import type { DataContext, DataHandlers, GetContext } from '../context.ts'
+import type { Connection } from '../database/database.ts'
+import * as drop from './drop.ts'
+import type { Lookup } from './lookup.ts'
+import { countBatches, pageItems, readDrop, readItem, readPending, toItem, toPending } from './store.ts'
+import { sweepStaged } from './sweep.ts'
+import { setProfilePhoto, upload } from './upload.ts'
+
+type PhotoCommands =
+  | 'photos.drop'
+  | 'photos.page'
+  | 'photos.item'
+  | 'photos.assign'
+  | 'photos.unassign'
+  | 'photos.acceptSure'
+  | 'photos.choose'
+  | 'photos.setReplace'
+  | 'photos.confirm'
+  | 'photos.remove'
+  | 'photos.takeBack'
+  | 'photos.close'
+  | 'photos.record'
+  | 'photos.pending'
+  | 'photos.pendingCount'
+  | 'photos.rendered'
+  | 'photos.retry'
+  | 'photos.setOptions'
+  | 'photos.source'
+  | 'photos.replaceSource'
+  | 'photos.setEdit'
+  | 'photos.upload'
+  | 'photos.setProfilePhoto'
+
+/** `lookup` answers the one of the open context. */
+export function photosHandlers(context: GetContext, lookup: () => Lookup): DataHandlers<PhotoCommands> {
+  const read = (): Connection => context().database.read
+  const done = (work: (context: DataContext) => void): null => {
+    work(context())
+    return null
+  }
+  return {
+    'photos.drop': () => dropState(read()),
+    'photos.page': (query) => pageItems(read(), query),
+    'photos.item': ({ id }) => toItem(read(), readItem(read(), id)),
+    'photos.assign': ({ id, userId, by }) => drop.assign(context(), id, userId, by),
+    'photos.unassign': ({ ids }) =>
+      done((open) => {
+        drop.unassign(open, ids)
+        lookup().photosAdded()
+      }),
+    'photos.acceptSure': ({ batch }) => ({ accepted: drop.acceptSure(context(), batch) }),
+    'photos.choose': ({ id }) => drop.choose(context(), id),
+    'photos.setReplace': ({ ids, replace }) => done((open) => drop.setReplace(open, ids, replace)),
+    'photos.confirm': ({ ids }) => done((open) => drop.confirm(open, ids)),
+    'photos.remove': ({ ids }) => done((open) => drop.remove(open, ids)),
+    'photos.takeBack': ({ ids }) => done((open) => drop.takeBack(open, ids)),
+    'photos.close': () =>
+      done((open) => {
+        drop.closeDrop(open)
+        sweepStaged(open.folders)
+      }),
+    'photos.record': ({ files, litter }) =>
+      done((open) => {
+        drop.recordFiles(open, files, litter)
+        lookup().photosAdded()
+      }),
+    'photos.pending': ({ limit, except }) => readPending(read(), limit, except),
+    'photos.pendingCount': () => countBatches(read()).reduce((sum, { pending }) => sum + pending, 0),
+    'photos.rendered': ({ results }) => done((open) => drop.recordRendered(open, results)),
+    'photos.retry': ({ ids }) => done((open) => drop.retry(open, ids)),
+    'photos.setOptions': (options) => ({ pending: drop.setOptions(context(), options) }),
+    'photos.source': ({ id }) => toPending(readItem(read(), id)),
+    'photos.replaceSource': ({ id, path }) => {
+      const pending = drop.replaceSource(context(), id, path, basename(path))
+      lookup().photosAdded()
+      return pending
+    },
+    'photos.setEdit': ({ id, edit }) => drop.setEdit(context(), id, edit),
+    'photos.upload': ({ batch }, call) => upload(context(), batch, call),
+    'photos.setProfilePhoto': async ({ userId, hash }) => {
+      await setProfilePhoto(context(), userId, hash)
+      return null
+    },
+  }
+}
+
+function dropState(db: Connection): PhotoDrop | null {
+  const open = readDrop(db)
+  return open && { ...open, batches: countBatches(db) }
+}

@@ -1,0 +1,59 @@
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { DataFolders } from '../../services/contract/folders.ts'
+import type { Connection } from '../database/database.ts'
+
+/** Staged pictures younger than this may belong to results that are still on their way. */
+const stagedGraceMs = 10 * 60 * 1000
+
+/**
+ * Removes what a crash left behind: pictures in the store that no user, no undo and no item names, staged pictures of no
+ * item, previews, temporary files. Everything else in the data folder is left alone. Runs while no upload can.
+ */
+export function sweepPhotos(folders: DataFolders, db: Connection): void {
+  const named = new Set(
+    db
+      .prepare<[], string>(
+        `SELECT photo FROM users WHERE photo IS NOT NULL
+         UNION SELECT before_photo FROM history_changes WHERE before_photo IS NOT NULL
+         UNION SELECT hash FROM photo_items WHERE hash IS NOT NULL AND uploaded = 1`,
+      )
+      .pluck()
+      .all(),
+  )
+  for (const prefix of listed(folders.photos)) {
+    if (/^[0-9a-f]{2}$/.test(prefix)) sweepFolder(join(folders.photos, prefix), (hash) => named.has(hash))
+  }
+  const staged = new Set(
+    db
+      .prepare<[], string>('SELECT hash FROM photo_items WHERE hash IS NOT NULL AND uploaded = 0')
+      .pluck()
+      .all(),
+  )
+  sweepFolder(folders.stagedPhotos, (hash, path) => staged.has(hash) || isYoung(path))
+  sweepFolder(folders.previews, () => false)
+}
+
+/** Removes the staged pictures and previews of a drop that was closed. */
+export function sweepStaged(folders: DataFolders): void {
+  sweepFolder(folders.stagedPhotos, () => false)
+  sweepFolder(folders.previews, () => false)
+}
+
+function sweepFolder(folder: string, keep: (hash: string, path: string) => boolean): void {
+  for (const name of listed(folder)) {
+    const path = join(folder, name)
+    const hash = /^([0-9a-f]{64})\.jpg$/.exec(name)?.[1]
+    if (hash === undefined ? !/^\..+\.tmp$/.test(name) || isYoung(path) : keep(hash, path)) continue
+    rmSync(path, { force: true })
+  }
+}
+
+function listed(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder) : []
+}
+
+function isYoung(path: string): boolean {
+  const modified = statSync(path, { throwIfNoEntry: false })?.mtimeMs
+  return modified !== undefined && Date.now() - modified < stagedGraceMs
+}

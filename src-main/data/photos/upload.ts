@@ -1,0 +1,184 @@
+import { rmSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
+import type { CallContext } from '../../services/channel.ts'
+import { throwIfCancelled } from '../../services/channel.ts'
+import { storedPhotoPath } from '../../services/contract/folders.ts'
+import { CodedError } from '../../services/protocol.ts'
+import type { DataContext } from '../context.ts'
+import { perConnection, type Connection } from '../database/database.ts'
+import { recordHistory } from '../history/store.ts'
+import { labelOf } from '../users/rules.ts'
+import { getUser, updateUser, type UserChange } from '../users/store.ts'
+import { rejudge } from './drop.ts'
+import { flushStore, sizeOf, stagedPhotoPath, storePhoto } from './files.ts'
+import { countBatches, notRendered, readItems, setBatchHistory, updateItem, type ItemRow } from './store.ts'
+
+/** Pictures put into the store between two looks at cancel. */
+const chunk = 50
+
+const statements = perConnection((db) => ({
+  used: db
+    .prepare<[string, string, string], number>(
+      `SELECT EXISTS (SELECT 1 FROM users WHERE photo = ?)
+         OR EXISTS (SELECT 1 FROM history_changes WHERE before_photo = ?)
+         OR EXISTS (SELECT 1 FROM photo_items WHERE hash = ? AND uploaded = 1)`,
+    )
+    .pluck(),
+  waiting: db
+    .prepare<[string], number>('SELECT EXISTS (SELECT 1 FROM photo_items WHERE hash = ? AND uploaded = 0)')
+    .pluck(),
+}))
+
+/**
+ * Saves the ready photos of a batch to their profiles (P8): the files first, flushed, then one transaction with the
+ * entry in History, so that a failure at any moment leaves all of it or nothing. A picture whose staged file has gone
+ * is pending again, to be checked anew; the others go in. Where nothing is ready and the batch was uploaded, it answers
+ * what that upload did. Throws `cancelled` (nothing is changed), `bad-input` where there is nothing to upload.
+ */
+export async function upload(
+  context: DataContext,
+  batch: number,
+  { signal, progress }: Pick<CallContext, 'signal' | 'progress'>,
+): Promise<{ historyId: number }> {
+  const { database, folders } = context
+  const ready = readItems(database.read).filter((item) => item.batch === batch && item.state === 'ready')
+  const made: string[] = []
+  try {
+    const stored = new Set<number>()
+    for (const [index, item] of ready.entries()) {
+      if (index % chunk === 0) {
+        progress({ stage: 'saving', done: index, total: ready.length })
+        await setImmediate()
+        throwIfCancelled(signal)
+      }
+      if (item.hash === null || sizeOf(stagedPhotoPath(folders, item.hash)) !== item.staged_bytes) continue
+      if (storePhoto(folders, item.hash)) made.push(item.hash)
+      stored.add(item.id)
+    }
+    await flushStore(folders, made)
+    throwIfCancelled(signal)
+    progress({ stage: 'saving', done: ready.length, total: ready.length })
+    const historyId = database.transaction(() => commit(context, batch, ready, stored))
+    for (const { hash } of ready) if (hash !== null) removeStaged(context, hash)
+    context.changed(['photos', 'users', 'history'])
+    return { historyId }
+  } catch (error) {
+    for (const hash of made) removeUnused(context, hash)
+    throw error
+  }
+}
+
+/** One transaction: photos of the users, the items' states, the entry in History. */
+function commit(
+  context: DataContext,
+  batch: number,
+  ready: readonly ItemRow[],
+  stored: ReadonlySet<number>,
+): number {
+  const db = context.database.write
+  const now = context.now()
+  // What changed since Upload was pressed (a user deleted, an item taken out) counts: only what is still ready goes in.
+  rejudge(db)
+  const before = new Map(ready.map(({ id, hash, user }) => [id, `${hash} ${user}`]))
+  const items = readItems(db).filter((item) => item.batch === batch)
+  const changes: UserChange[] = []
+  let replaced = 0
+  for (const item of items) {
+    if (item.state !== 'ready' || before.get(item.id) !== `${item.hash} ${item.user}`) continue
+    if (!stored.has(item.id)) {
+      updateItem(db, item.id, notRendered)
+      continue
+    }
+    const user = item.user === null ? null : getUser(db, item.user)
+    if (!user) continue
+    if (user.photo !== null) replaced += 1
+    changes.push(updateUser(db, user.id, { photo: item.hash }, now))
+    updateItem(db, item.id, { uploaded: 1, kept: 0 })
+  }
+  const keeping = items.filter(({ reason, state }) => reason === 'has-photo' && state === 'attention')
+  if (changes.length === 0) {
+    rejudge(db)
+    return earlierUpload(db, batch)
+  }
+  for (const { id } of keeping) updateItem(db, id, { kept: 1 })
+  rejudge(db)
+  const counts = countBatches(db).find((counted) => counted.batch === batch)
+  const historyId = recordHistory(db, {
+    kind: 'photos-upload',
+    subject: subjectOf(items),
+    counts: {
+      uploaded: changes.length,
+      replaced,
+      kept: counts?.kept ?? 0,
+      left: (counts?.attention ?? 0) + (counts?.error ?? 0) + (counts?.pending ?? 0),
+    },
+    options: { batch },
+    at: now,
+    by: context.account,
+    changes,
+  })
+  setBatchHistory(db, batch, historyId)
+  return historyId
+}
+
+function earlierUpload(db: Connection, batch: number): number {
+  const historyId = countBatches(db).find((counted) => counted.batch === batch)?.historyId
+  if (historyId === null || historyId === undefined) throw new CodedError('bad-input', { batch })
+  return historyId
+}
+
+/** What the batch came from: the folder that was dropped, or the name of its first file. */
+function subjectOf(items: readonly ItemRow[]): string {
+  const [first] = items
+  return first?.folder.split('/')[0] || (first?.file ?? '')
+}
+
+/**
+ * Sets the photo of one profile from a staged picture (U3), with its entry in History. The same picture again changes
+ * nothing. Throws `not-found`.
+ */
+export async function setProfilePhoto(context: DataContext, userId: number, hash: string): Promise<void> {
+  const { database, folders } = context
+  if (!getUser(database.read, userId) || sizeOf(stagedPhotoPath(folders, hash)) === null) {
+    throw new CodedError('not-found')
+  }
+  const made = storePhoto(folders, hash)
+  try {
+    await flushStore(folders, [hash])
+    database.transaction(() => {
+      const user = getUser(database.write, userId)
+      if (!user) throw new CodedError('not-found')
+      if (user.photo === hash) return
+      const now = context.now()
+      recordHistory(database.write, {
+        kind: 'photo-set',
+        subject: labelOf(user),
+        counts: {},
+        options: {},
+        at: now,
+        by: context.account,
+        changes: [updateUser(database.write, userId, { photo: hash }, now)],
+      })
+      rejudge(database.write)
+    })
+  } catch (error) {
+    if (made) removeUnused(context, hash)
+    throw error
+  }
+  removeStaged(context, hash)
+  context.changed(['users', 'photos', 'history'])
+}
+
+/** Removes a staged picture that no item waits for. */
+function removeStaged(context: DataContext, hash: string): void {
+  if (statements(context.database.read).waiting.get(hash) === 0) {
+    rmSync(stagedPhotoPath(context.folders, hash), { force: true })
+  }
+}
+
+/** Removes a picture from the store that nothing names: it was put there by an upload that did not come to pass. */
+function removeUnused(context: DataContext, hash: string): void {
+  if (statements(context.database.read).used.get(hash, hash, hash) === 0) {
+    rmSync(storedPhotoPath(context.folders, hash), { force: true })
+  }
+}
