@@ -10,6 +10,8 @@ export const useNavigation = defineStore('navigation', () => {
   const wantedUser = ref<number | null>(null)
   /** An entry that the History screen opens. */
   const wantedEntry = ref<number | null>(null)
+  /** Ctrl+K was pressed somewhere; the Users screen's search field takes it back once it has the keyboard. */
+  const searchWanted = ref(false)
 
   function go(to: Screen): void {
     screen.value = to
@@ -25,5 +27,10 @@ export const useNavigation = defineStore('navigation', () => {
     screen.value = 'history'
   }
 
-  return { screen, wantedUser, wantedEntry, go, openUser, openEntry }
+  function openSearch(): void {
+    searchWanted.value = true
+    screen.value = 'users'
+  }
+
+  return { screen, wantedUser, wantedEntry, searchWanted, go, openUser, openEntry, openSearch }
 })

@@ -1,4 +1,4 @@
-import { computed, ref, shallowReactive, type ComputedRef } from 'vue'
+import { ref, shallowReactive } from 'vue'
 
 /** A slice of a long list, as the page commands answer it. */
 export interface Slice<Row> {
@@ -16,9 +16,9 @@ export interface PagedListOptions<Row> {
 /** A list of which only the slices near the visible rows are here. VirtualTable.vue shows it. */
 export interface PagedList<Row> {
   /** null until the first answer. */
-  readonly total: ComputedRef<number | null>
+  readonly total: number | null
   /** Counts up when the list starts anew, so that a table goes back to its top. */
-  readonly starts: ComputedRef<number>
+  readonly starts: number
   /** The row at a place, or undefined while its slice is on the way. */
   rowAt(index: number): Row | undefined
   /** Says which rows are in sight (`to` not included); missing slices are asked for. */
@@ -103,8 +103,12 @@ export function usePagedList<Row>({ fetch, failed }: PagedListOptions<Row>): Pag
   }
 
   return {
-    total: computed(() => total.value),
-    starts: computed(() => starts.value),
+    get total() {
+      return total.value
+    },
+    get starts() {
+      return starts.value
+    },
     rowAt: (index) => slices.get(Math.floor(index / sliceSize))?.[index % sliceSize],
     show(from, to) {
       inSight = { from, to: Math.max(to, from + 1) }

@@ -1,0 +1,123 @@
+import { defineStore } from 'pinia'
+import { computed, reactive, ref, shallowRef, watch } from 'vue'
+import {
+  userFields,
+  type FieldIssue,
+  type User,
+  type UserCounts,
+  type UserFields,
+  type UserQuery,
+  type UserSummary,
+} from '../../../src-preload/contract/users.ts'
+import { api, valueOf } from '../../api/index.ts'
+import { onChanged } from '../../app/changes.ts'
+import { useErrors } from '../../app/errors.ts'
+import { usePagedList } from '../../components/paged-list.ts'
+
+/** What is being entered: a change of the open profile (`id`), or a new user (null). */
+export interface Draft {
+  id: number | null
+  fields: UserFields
+  /** The fields as they were, to tell whether anything was entered. */
+  before: UserFields
+  issues: FieldIssue[]
+}
+
+function fieldsOf(user: User | null): UserFields {
+  return Object.fromEntries(userFields.map((field) => [field, user?.[field] ?? ''])) as UserFields
+}
+
+/** The Users screen: its query and list, the open profile, and what is being entered. Outlives the screen. */
+export const useUsers = defineStore('users', () => {
+  const errors = useErrors()
+  const query = reactive<UserQuery>({ search: '', filter: 'all', sort: 'name', descending: false })
+  const counts = shallowRef<UserCounts | null>(null)
+  const openId = ref<number | null>(null)
+  const profile = shallowRef<User | null>(null)
+  const draft = ref<Draft | null>(null)
+
+  const list = usePagedList<UserSummary>({
+    fetch: (offset, limit) => valueOf(api.users.page({ query: { ...query }, offset, limit })),
+    failed: errors.show,
+  })
+  watch(query, () => void list.restart())
+
+  async function loadCounts(): Promise<void> {
+    counts.value = await valueOf(api.users.counts())
+  }
+
+  /** Shows a user's profile; null closes it. What is being entered is given up. */
+  async function open(id: number | null): Promise<void> {
+    openId.value = id
+    draft.value = null
+    if (id === null) profile.value = null
+    else await loadProfile()
+  }
+
+  async function loadProfile(): Promise<void> {
+    const id = openId.value
+    if (id === null) return
+    try {
+      const user = await valueOf(api.users.get(id))
+      if (openId.value === id) profile.value = user
+    } catch (thrown) {
+      if (openId.value !== id) return
+      if (errors.errorOf(thrown).code !== 'not-found') errors.show(thrown)
+      openId.value = null
+      profile.value = null
+      draft.value = null
+    }
+  }
+
+  function startAdding(): void {
+    openId.value = null
+    profile.value = null
+    const fields = fieldsOf(null)
+    draft.value = { id: null, fields, before: { ...fields }, issues: [] }
+  }
+
+  function startEditing(): void {
+    if (!profile.value) return
+    const fields = fieldsOf(profile.value)
+    draft.value = { id: profile.value.id, fields, before: { ...fields }, issues: [] }
+  }
+
+  const isDirty = computed(() => {
+    const entered = draft.value
+    return entered !== null && userFields.some((field) => entered.fields[field] !== entered.before[field])
+  })
+
+  /** Saves what was entered. Answers the user, or null with what is wrong in `draft.issues`. */
+  async function save(): Promise<User | null> {
+    const entered = draft.value
+    if (!entered) return null
+    const answer = await valueOf(api.users.save({ id: entered.id, fields: { ...entered.fields } }))
+    if (!answer.saved) {
+      entered.issues = answer.issues
+      return null
+    }
+    draft.value = null
+    openId.value = answer.user.id
+    profile.value = answer.user
+    return answer.user
+  }
+
+  onChanged('users', () => errors.attempt(() => Promise.all([list.refresh(), loadCounts(), loadProfile()])))
+  void list.restart()
+  void errors.attempt(loadCounts)
+
+  return {
+    query,
+    counts,
+    list,
+    openId,
+    profile,
+    draft,
+    isDirty,
+    open,
+    loadProfile,
+    startAdding,
+    startEditing,
+    save,
+  }
+})
