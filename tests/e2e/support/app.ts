@@ -1,0 +1,98 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { _electron, type ElectronApplication, type Locator, type Page } from '@playwright/test'
+
+const projectRoot = join(import.meta.dirname, '../../..')
+
+export interface RunningApp {
+  app: ElectronApplication
+  window: Page
+  userDataDir: string
+  /** Where Electron's Downloads folder points to. */
+  downloads: string
+  /** Ends the app; the data folder stays unless this launch made it. */
+  close(): Promise<void>
+}
+
+export interface LaunchOptions {
+  /** A folder that outlives this launch; without it, a new one is made and removed again. */
+  userDataDir?: string
+  /** The system's language. */
+  locale?: 'en-US' | 'ko-KR'
+  colorScheme?: 'light' | 'dark'
+  size?: { width: number; height: number }
+}
+
+/** Starts the built app as it is, with a data folder of its own, and waits for its window. */
+export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp> {
+  const userDataDir = options.userDataDir ?? mkdtempSync(join(tmpdir(), 'badgeprep-e2e-'))
+  const downloads = join(userDataDir, 'e2e-downloads')
+  mkdirSync(downloads, { recursive: true })
+  const app = await _electron.launch({
+    args: [
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      '.',
+      `--user-data-dir=${userDataDir}`,
+      `--lang=${options.locale ?? 'en-US'}`,
+    ],
+    cwd: projectRoot,
+    colorScheme: options.colorScheme ?? 'light',
+    env: { ...process.env, LANG: `${(options.locale ?? 'en-US').replace('-', '_')}.UTF-8`, LANGUAGE: '' },
+  })
+  await app.evaluate(({ app: electron }, path) => electron.setPath('downloads', path), downloads)
+  const window = await app.firstWindow()
+  if (options.size) await resize(app, options.size)
+  return {
+    app,
+    window,
+    userDataDir,
+    downloads,
+    close: async () => {
+      await app.close()
+      if (options.userDataDir === undefined) rmSync(userDataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Sets the size of the window's content. */
+export async function resize(
+  app: ElectronApplication,
+  size: { width: number; height: number },
+): Promise<void> {
+  await app.evaluate(({ BrowserWindow }, { width, height }) => {
+    BrowserWindow.getAllWindows()[0]?.setContentSize(width, height)
+  }, size)
+}
+
+/** Drops files or folders on an element as a person does: real drag events with real paths, over CDP. */
+export async function dropFiles(target: Locator, files: readonly string[]): Promise<void> {
+  const page = target.page()
+  const box = await target.boundingBox()
+  if (!box) throw new Error('The drop target is not on the screen.')
+  const session = await page.context().newCDPSession(page)
+  const x = box.x + box.width / 2
+  const y = box.y + box.height / 2
+  const data = { items: [], files: [...files], dragOperationsMask: 1 }
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', { type, x, y, data })
+  }
+  await session.detach()
+}
+
+/** The next open dialogs answer these paths, as native dialogs cannot be clicked. No paths: the person closes it. */
+export async function answerOpenDialog(app: ElectronApplication, paths: readonly string[]): Promise<void> {
+  await app.evaluate(
+    ({ dialog }, filePaths) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: filePaths.length === 0, filePaths })
+    },
+    [...paths],
+  )
+}
+
+/** The next save dialogs answer this path; null: the person closes it. */
+export async function answerSaveDialog(app: ElectronApplication, path: string | null): Promise<void> {
+  await app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: filePath === null, filePath: filePath ?? '' })
+  }, path)
+}
