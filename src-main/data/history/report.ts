@@ -4,17 +4,7 @@ import type { Language } from '../../../src-preload/contract/settings.ts'
 import { userFields } from '../../../src-preload/contract/users.ts'
 import type { Words } from '../wording.ts'
 
-const countNames = [
-  'new',
-  'modified',
-  'unchanged',
-  'failed',
-  'warning',
-  'uploaded',
-  'replaced',
-  'kept',
-  'left',
-] as const
+const countNames = ['new', 'modified', 'unchanged', 'failed', 'uploaded', 'replaced', 'kept', 'left'] as const
 const fits = ['fit', 'square'] as const
 const byteOrderMark = '\ufeff'
 
@@ -26,15 +16,15 @@ export function reportOf(entry: HistoryEntry, language: Language, words: Words):
   const undone = entry.undoneAt === null ? null : words('report.undone', { at: at(entry.undoneAt) })
   const rows: [string, string][] = [
     [words('report.title'), String(entry.id)],
-    [words('report.what'), words(`report.kind.${entry.kind}`)],
-    [words('report.at'), at(entry.at)],
-    [words('report.by'), entry.by],
-    [words('report.subject'), entry.subject],
-    [words('report.state'), undone ?? words('report.done')],
+    [words('history.column.kind'), words(`history.kind.${entry.kind}`)],
+    [words('history.column.at'), at(entry.at)],
+    [words('history.column.by'), entry.by],
+    [words('history.column.subject'), entry.subject],
+    [words('history.column.state'), undone ?? words('history.state.done')],
   ]
   for (const name of countNames) {
     const count = entry.counts[name]
-    if (count !== undefined) rows.push([words(`report.count.${name}`), numbers.format(count)])
+    if (count !== undefined) rows.push([words(`history.countName.${name}`), numbers.format(count)])
   }
   rows.push(...optionRows(entry.options, words))
   return byteOrderMark + Papa.unparse(rows, { escapeFormulae: /^'*[=+\-@\t\r]/ }) + '\r\n'
@@ -45,18 +35,15 @@ function optionRows(options: HistoryEntry['options'], words: Words): [string, st
   for (const name of ['overwrite', 'replaceExisting'] as const) {
     const on = options[name]
     if (typeof on === 'boolean') {
-      rows.push([words(`report.option.${name}`), words(on ? 'report.on' : 'report.off')])
+      rows.push([words(`history.option.${name}`), words(on ? 'common.yes' : 'common.no')])
     }
   }
   const fit = fits.find((known) => known === options['fit'])
-  if (fit) rows.push([words('report.option.fit'), words(`report.fit.${fit}`)])
+  if (fit) rows.push([words('history.option.fit'), words(`history.optionValue.${fit}`)])
   const edited = String(options['fields'] ?? '').split(',')
   const fields = userFields.filter((field) => edited.includes(field))
   if (fields.length > 0) {
-    rows.push([
-      words('report.option.fields'),
-      fields.map((field) => words(`report.field.${field}`)).join(', '),
-    ])
+    rows.push([words('report.fields'), fields.map((field) => words(`users.field.${field}`)).join(', ')])
   }
   return rows
 }
