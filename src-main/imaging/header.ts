@@ -3,6 +3,7 @@ import { maxPixels, maxPixelsHeif } from '../../src-preload/contract/limits.ts'
 import type { PhotoKind } from './kind.ts'
 import { tooManyPixels } from './refusal.ts'
 import { headerOptions } from './settings.ts'
+import { watch } from './warnings.ts'
 
 /** Pixels of a picture, upright. */
 export interface Size {
@@ -15,7 +16,7 @@ export interface Size {
  * where it has more pixels than BadgePrep decodes (P5).
  */
 export async function readSize(kind: PhotoKind, bytes: Buffer): Promise<Size | null> {
-  const metadata = await sharp(bytes, headerOptions)
+  const metadata = await watch(sharp(bytes, headerOptions))
     .metadata()
     .catch(() => null)
   if (!metadata) return null

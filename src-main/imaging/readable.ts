@@ -3,6 +3,7 @@ import type { ContainerReport } from './container/index.ts'
 import type { PngStructure } from './container/png.ts'
 import { measureInflated } from './inflate.ts'
 import { decodeOptions } from './settings.ts'
+import { watch } from './warnings.ts'
 
 /**
  * Estimates how many percent (0 to 99) of a truncated picture can still be read, from the lines that are there; null
@@ -28,7 +29,7 @@ const columns = 32
 
 /** The decoder fills missing lines with one colour: what is above that is there. */
 async function readableJpeg(bytes: Buffer): Promise<number | null> {
-  const decoded = await sharp(bytes, { ...decodeOptions, failOn: 'none', autoOrient: false })
+  const decoded = await watch(sharp(bytes, { ...decodeOptions, failOn: 'none', autoOrient: false }))
     .resize({ width: columns, height: rows, fit: 'fill', kernel: 'nearest' })
     .greyscale()
     .raw()

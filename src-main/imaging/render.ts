@@ -1,6 +1,7 @@
 import sharp, { type Sharp } from 'sharp'
 import type { RenderInput, RenderOutput } from '../services/contract/imaging.ts'
 import { checkContainer, type ContainerReport } from './container/index.ts'
+import { createGate } from './gate.ts'
 import { readSize, type Size } from './header.ts'
 import { decodeHeic } from './heic.ts'
 import { allInflate } from './inflate.ts'
@@ -12,11 +13,14 @@ import { corrupt, Refusal, unsupported } from './refusal.ts'
 import { bringToSize } from './resize.ts'
 import { decodeOptions } from './settings.ts'
 import { storeJpeg } from './store.ts'
+import { noticingOwnWarnings, noticingWarnings, watch } from './warnings.ts'
 
 const quality = 90
 
 /** AVIF and HEIC take far more memory to decode than the other kinds. */
 const takeTurn = oneAtATime()
+
+const gate = createGate()
 
 /**
  * Checks a photo (P2, P5, imaging.md), brings it to size (P3) and stores it as `outDir/<hash>.jpg`. A file that cannot
@@ -30,10 +34,7 @@ export async function render(input: RenderInput): Promise<RenderOutput> {
   try {
     if (bytes.length === 0) throw corrupt('empty')
     const kind = acceptedKind(input.path, bytes)
-    const heavy = kind === 'avif' || kind === 'heic'
-    const checked = heavy
-      ? await takeTurn(() => convert(kind, bytes, input))
-      : await convert(kind, bytes, input)
+    const checked = await convertWatched(kind, bytes, input)
     const { jpeg, width, height } = checked.result
     const hash = await storeJpeg(input.outDir, jpeg)
     return {
@@ -65,6 +66,19 @@ interface Converted {
   lookAgain: boolean
 }
 
+/** `convert`, and once more alone where a decoder warned too late: only then it is sure whose warning it was. */
+async function convertWatched(kind: PhotoKind, bytes: Buffer, input: RenderInput): Promise<Converted> {
+  const task = () => convert(kind, bytes, input)
+  const heavy = kind === 'avif' || kind === 'heic'
+  const first = await gate.beside(() => noticingWarnings(heavy ? () => takeTurn(task) : task))
+  if (!first.warned) return first.value
+  return gate.alone(async () => {
+    const second = await noticingOwnWarnings(task)
+    if (second.warned) throw await changedOrCut(kind, bytes, checkContainer(kind, bytes))
+    return second.value
+  })
+}
+
 /** Refuses what is damaged or too large by its outside, and decodes and encodes the rest. Throws a Refusal. */
 async function convert(kind: PhotoKind, bytes: Buffer, input: RenderInput): Promise<Converted> {
   const reading = readSize(kind, bytes)
@@ -93,11 +107,11 @@ async function open(
 ): Promise<{ source: Size; pipeline: Sharp }> {
   if (kind === 'heic') {
     const { tiff, ...source } = await decodeHeic(bytes)
-    return { source, pipeline: sharp(tiff, decodeOptions) }
+    return { source, pipeline: watch(sharp(tiff, decodeOptions)) }
   }
   if (!size) throw corrupt('spoiled')
   if (report.jpeg) settleSequentialParameters(bytes, report.jpeg.sequentialParameters)
-  return { source: size, pipeline: sharp(bytes, decodeOptions) }
+  return { source: size, pipeline: watch(sharp(bytes, decodeOptions)) }
 }
 
 /**
@@ -115,6 +129,12 @@ async function truncated(bytes: Buffer, report: ContainerReport, size: Size | nu
 /** Readable share from which a picture whose end is there, is changed somewhere rather than cut short. */
 const nearlyAll = 95
 
+/** A JPEG of which data is missing although it has an end marker; or another picture that the decoder complains of. */
+async function changedOrCut(kind: PhotoKind, bytes: Buffer, report: ContainerReport): Promise<Refusal> {
+  const percent = kind === 'jpeg' ? await readablePercent(bytes, report) : null
+  return percent !== null && percent < nearlyAll ? corrupt('truncated', percent) : corrupt('spoiled')
+}
+
 /** What a decoder's message means: texts of libvips and its libraries, which are never shown. */
 async function refusalOf(
   error: unknown,
@@ -127,9 +147,5 @@ async function refusalOf(
     return unsupported('unknown')
   }
   if (/out of memory/i.test(message)) return corrupt('decoder-died')
-  if (kind === 'jpeg' && /premature end/i.test(message)) {
-    const percent = await readablePercent(bytes, report)
-    if (percent !== null && percent < nearlyAll) return corrupt('truncated', percent)
-  }
-  return corrupt('spoiled')
+  return /premature end/i.test(message) ? changedOrCut(kind, bytes, report) : corrupt('spoiled')
 }
