@@ -67,9 +67,10 @@ const undoing = perConnection((db) => ({
     'DELETE FROM users WHERE id IN (SELECT user FROM history_changes WHERE history_id = ? AND before IS NULL)',
   ),
   // Keys go out of the way first, as two users may have swapped theirs; no real Email has a control character.
-  freeKeys: db.prepare<[number]>(
+  freeKeys: db.prepare<[number, number]>(
     `UPDATE users SET user_id_key = NULL, external_id_key = NULL, email_key = char(1) || id
-     WHERE id IN (SELECT user FROM history_changes WHERE history_id = ? AND rekeyed = 1)`,
+     WHERE id IN (SELECT user FROM history_changes WHERE history_id = ?)
+       AND EXISTS (SELECT 1 FROM history_changes WHERE history_id = ? AND rekeyed = 1)`,
   ),
   restoreChanged: db.prepare<[number]>(
     `UPDATE users SET ${restored.map((column) => `${column} = ${before(column)}`).join(', ')}
@@ -93,7 +94,7 @@ export function undoEntry(db: Connection, id: number, now: string): void {
   if (obstacle) throw new CodedError(obstacle.code, obstacle.args)
   const { deleteAdded, freeKeys, restoreChanged, restoreDeleted, close } = undoing(db)
   deleteAdded.run(id)
-  freeKeys.run(id)
+  freeKeys.run(id, id)
   restoreChanged.run(id)
   restoreDeleted.run(id)
   close.run(now, id)

@@ -1,13 +1,14 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DataFolders } from '../../services/contract/folders.ts'
+import { photosInBackups } from '../database/automatic.ts'
 import type { Connection } from '../database/database.ts'
 
 /** Staged pictures younger than this may belong to results that are still on their way. */
 const stagedGraceMs = 10 * 60 * 1000
 
 /**
- * Removes what a crash left behind: pictures in the store that no user, no undo and no item names, staged pictures of no
+ * Removes what a crash left behind: pictures in the store that no user, no undo, no item and no backup names, staged pictures of no
  * item, previews, temporary files. Everything else in the data folder is left alone. Runs while no upload can.
  */
 export function sweepPhotos(folders: DataFolders, db: Connection): void {
@@ -21,8 +22,14 @@ export function sweepPhotos(folders: DataFolders, db: Connection): void {
       .pluck()
       .all(),
   )
-  for (const prefix of listed(folders.photos)) {
-    if (/^[0-9a-f]{2}$/.test(prefix)) sweepFolder(join(folders.photos, prefix), (hash) => named.has(hash))
+  const prefixes = listed(folders.photos).filter((name) => /^[0-9a-f]{2}$/.test(name))
+  const nameless = prefixes
+    .flatMap((prefix) => listed(join(folders.photos, prefix)))
+    .map((name) => name.replace(/\.jpg$/, ''))
+    .filter((hash) => !named.has(hash))
+  const backedUp = photosInBackups(folders.backups, nameless)
+  for (const prefix of prefixes) {
+    sweepFolder(join(folders.photos, prefix), (hash) => named.has(hash) || backedUp.has(hash))
   }
   const staged = new Set(
     db

@@ -132,10 +132,8 @@ export function updateUser(db: Connection, id: number, patch: UserPatch, now: st
   const stamp = nextStamp(db)
   const changed = { ...user, ...patch }
   writing(db).update.run({ id, ...rowOf(changed, now, stamp) })
-  const rekeyed =
-    foldKey(user.userId) !== foldKey(changed.userId) ||
-    exactKey(user.externalId) !== exactKey(changed.externalId) ||
-    foldKey(user.email) !== foldKey(changed.email)
+  const keys = uniqueKeys(changed)
+  const rekeyed = uniqueKeys(user).some((key, place) => key !== '' && key !== keys[place])
   return { user: id, before, afterStamp: stamp, rekeyed }
 }
 
@@ -145,6 +143,10 @@ export function deleteUser(db: Connection, id: number): UserChange {
   if (before === null) throw new CodedError('not-found')
   writing(db).delete.run(id)
   return { user: id, before, afterStamp: null, rekeyed: true }
+}
+
+function uniqueKeys(user: UserFields): string[] {
+  return [foldKey(user.userId), exactKey(user.externalId), foldKey(user.email)]
 }
 
 function nextStamp(db: Connection): number {

@@ -112,6 +112,18 @@ describe('undo of an import', () => {
     expect(rows()).toEqual(before)
   })
 
+  it('takes back a key that moved to a user who had none', () => {
+    const one = addUser(data.context, { email: 'one@example.com', externalId: 'E1' })
+    const two = addUser(data.context, { email: 'two@example.com' })
+    const before = rows()
+    const id = enter((now) => [
+      updateUser(db(), one, { externalId: '' }, now),
+      updateUser(db(), two, { externalId: 'E1' }, now),
+    ])
+    undo(id)
+    expect(rows()).toEqual(before)
+  })
+
   it('joins several changes of one user', () => {
     const id = enter((now) => {
       const added = insert('x', now)
