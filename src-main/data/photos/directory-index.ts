@@ -1,7 +1,7 @@
 import type { User } from '../../../src-preload/contract/users.ts'
 import type { Connection } from '../database/database.ts'
 import { exactKey, foldKey, searchText } from '../users/keys.ts'
-import { slipsBetween } from './distance.ts'
+import { slipsBetween } from '../distance.ts'
 import { compact } from './naming.ts'
 
 /** What a person can be found by when a photo's name is not a key. */

@@ -1,0 +1,83 @@
+import type { ColumnProblem, ImportField, ReviewColumn } from '../../../src-preload/contract/imports.ts'
+import { slipsBetween } from '../distance.ts'
+import { readHeader, suggestField } from './headers.ts'
+
+/** What a person said of a column: a field, or to leave it out. */
+export type ColumnChoice = ImportField | 'ignore'
+
+/** A file needs one of these to tell whose a row is (C2). */
+const keyFields: readonly ImportField[] = ['userId', 'externalId', 'email']
+
+/**
+ * Reads the header of a file (C7). `choices` by position are what a person said in Review Columns; they go before what
+ * the words say.
+ */
+export function readColumns(
+  header: readonly string[],
+  samples: readonly (readonly string[])[],
+  choices: ReadonlyMap<number, ColumnChoice>,
+): { columns: ReviewColumn[]; problems: ColumnProblem[] } {
+  const columns = header.map((text, index): ReviewColumn => {
+    const column = {
+      index,
+      header: text,
+      samples: [...(samples[index] ?? [])],
+      field: null,
+      suggestion: null,
+    }
+    const choice = choices.get(index)
+    if (choice === 'ignore') return { ...column, state: 'ignored' }
+    if (choice) return { ...column, state: 'mapped', field: choice }
+    const known = readHeader(text)
+    switch (known.is) {
+      case 'field':
+        return { ...column, state: 'found', field: known.field }
+      case 'not-read':
+        return { ...column, state: 'not-read' }
+      case 'own':
+        return { ...column, state: 'ignored' }
+      case 'unknown':
+        // An empty header over an empty column is what a spreadsheet leaves behind.
+        if (text.trim() === '' && column.samples.length === 0) return { ...column, state: 'ignored' }
+        return { ...column, state: 'unknown', suggestion: suggestField(text, slipsBetween) }
+    }
+  })
+  markTwice(columns)
+  return { columns, problems: problemsOf(columns) }
+}
+
+function markTwice(columns: ReviewColumn[]): void {
+  for (const column of columns) {
+    const same = columns.filter(({ field }) => field !== null && field === column.field)
+    if (same.length > 1) column.state = 'twice'
+  }
+}
+
+function problemsOf(columns: readonly ReviewColumn[]): ColumnProblem[] {
+  const problems: ColumnProblem[] = []
+  if (!columns.some(({ field }) => field !== null && keyFields.includes(field))) {
+    problems.push({ code: 'header-missing-key', args: {} })
+  }
+  for (const { state, header, index, field } of columns) {
+    if (state === 'unknown') problems.push({ code: 'header-unknown', args: { header, column: index + 1 } })
+    const first = columns.findIndex((column) => column.field === field)
+    if (state === 'twice' && first < index) {
+      problems.push({ code: 'header-twice', args: { header, column: index + 1, first: first + 1 } })
+    }
+  }
+  return problems
+}
+
+/** Choices of an earlier file that fit a mended one, by header (C8: the choices made before are kept). */
+export function carryChoices(
+  earlier: readonly string[],
+  choices: ReadonlyMap<number, ColumnChoice>,
+  header: readonly string[],
+): Map<number, ColumnChoice> {
+  const kept = new Map<number, ColumnChoice>()
+  for (const [index, choice] of choices) {
+    const now = header.indexOf(earlier[index] ?? '')
+    if (now >= 0) kept.set(now, choice)
+  }
+  return kept
+}
