@@ -117,8 +117,11 @@ export function themeOverrides(name: ThemeName): GlobalThemeOverrides {
       errorColorPressed: palette.error,
       errorColorSuppl: palette.error,
     },
+    Input: { border: `1px solid ${palette.controlLine}` },
+    Select: { peers: { InternalSelection: { border: `1px solid ${palette.controlLine}` } } },
     Switch: { railColor: palette.controlLine },
     Checkbox: { border: `1px solid ${palette.controlLine}` },
+    Radio: { buttonColorActive: palette.accentSoft, buttonTextColorActive: palette.accent },
     Tabs: { tabTextColorBar: palette.textSoft },
   }
 }

@@ -29,13 +29,13 @@ export interface PagedList<Row> {
   restart(): Promise<void>
 }
 
-export const sliceSize = 200
+export const sliceSize = 100
 /** Slices kept besides those in sight. */
 const slicesKept = 40
 /** Requests on the way at a time, so that a fast scroll does not queue up slices nobody looks at any more. */
 const requestsAtOnce = 2
 
-/** Keeps a long list by slices of 200 rows; answers to an older query are dropped. */
+/** Keeps a long list by slices of 100 rows; answers to an older query are dropped. */
 export function usePagedList<Row>({ fetch, failed }: PagedListOptions<Row>): PagedList<Row> {
   const slices = shallowReactive(new Map<number, readonly Row[]>())
   const total = ref<number | null>(null)
