@@ -1,4 +1,5 @@
 import BetterSqlite3 from 'better-sqlite3'
+import { CodedError } from '../../services/protocol.ts'
 
 export type Connection = BetterSqlite3.Database
 
@@ -8,6 +9,13 @@ export interface Database {
   read: Connection
   /** Runs `work` in one immediate transaction of the writing connection; all or nothing, nested calls join. */
   transaction<T>(work: () => T): T
+  /**
+   * One transaction that may await in between, so that others are answered meanwhile: they read what was before. Who
+   * wants to write then waits for `free`, or is refused. Rolls back when `work` throws.
+   */
+  longTransaction<T>(work: () => Promise<T>): Promise<T>
+  /** Resolves when no long transaction runs. */
+  free(): Promise<void>
   /** Optimizes and closes both connections. */
   close(): void
 }
@@ -42,10 +50,42 @@ export function openDatabase(file: string): Database {
 }
 
 function pair(write: Connection, read: Connection): Database {
+  let long: Promise<unknown> | null = null
+
+  async function free(): Promise<void> {
+    while (long) await long.catch(() => undefined)
+  }
+
+  async function runLong<T>(work: () => Promise<T>): Promise<T> {
+    write.exec('BEGIN IMMEDIATE')
+    try {
+      const value = await work()
+      write.exec('COMMIT')
+      return value
+    } catch (error) {
+      if (write.inTransaction) write.exec('ROLLBACK')
+      throw error
+    }
+  }
+
   return {
     write,
     read,
-    transaction: (work) => (write.inTransaction ? work() : write.transaction(work).immediate()),
+    transaction: (work) => {
+      if (long) throw new CodedError('service-unavailable', {}, true)
+      return write.inTransaction ? work() : write.transaction(work).immediate()
+    },
+    longTransaction: async (work) => {
+      await free()
+      const running = runLong(work)
+      long = running
+      try {
+        return await running
+      } finally {
+        long = null
+      }
+    },
+    free,
     close() {
       read.close()
       write.pragma('optimize')

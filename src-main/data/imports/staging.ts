@@ -13,7 +13,6 @@ import {
   type RowState,
 } from '../../../src-preload/contract/imports.ts'
 import { perConnection, type Connection } from '../database/database.ts'
-import type { ColumnChoice } from './columns.ts'
 
 /**
  * Open reviews, in a file of their own: personal data that is deleted when a review ends. A row's cells are JSON as they
@@ -49,6 +48,7 @@ CREATE TABLE IF NOT EXISTS rows (
 CREATE INDEX IF NOT EXISTS rows_user_id ON rows (review, user_id_key) WHERE user_id_key IS NOT NULL;
 CREATE INDEX IF NOT EXISTS rows_external_id ON rows (review, external_id_key) WHERE external_id_key IS NOT NULL;
 CREATE INDEX IF NOT EXISTS rows_email ON rows (review, email_key) WHERE email_key IS NOT NULL;
+CREATE INDEX IF NOT EXISTS rows_user ON rows (review, user) WHERE user IS NOT NULL;
 CREATE TABLE IF NOT EXISTS edits (
   review INTEGER NOT NULL,
   step INTEGER NOT NULL,
@@ -221,8 +221,7 @@ export function insertReview(db: Connection, kind: ImportKind, data: ReviewData)
 }
 
 export function updateReview(db: Connection, review: StoredReview): void {
-  const { id, kind: _kind, ...data } = review
-  statements(db).setReview.run(JSON.stringify(data), id)
+  statements(db).setReview.run(JSON.stringify(reviewSchema.parse(review)), review.id)
 }
 
 /** Forgets a review with its rows; the space is overwritten, as it held personal data. */
@@ -400,37 +399,32 @@ export function countReasons(db: Connection, review: number): ReasonCount[] {
   return counted.sort((a, b) => rank(a) - rank(b))
 }
 
-/** The rows that share a key with one of `rows`, directly or through others, in order. */
+const linkColumns = ['user_id_key', 'external_id_key', 'email_key', 'user'] as const
+type Links = Record<(typeof linkColumns)[number], string | number | null>
+
+/** The rows that share a key or a user with one of `rows`, directly or through others, in order. */
 export function connectedRows(db: Connection, review: number, rows: readonly number[]): number[] {
-  const found = new Set(rows)
-  const keysOfRow = db.prepare<
-    [number, number],
-    {
-      user_id_key: string | null
-      external_id_key: string | null
-      email_key: string | null
-      user: number | null
-    }
-  >('SELECT user_id_key, external_id_key, email_key, user FROM rows WHERE review = ? AND row = ?')
-  const byKey = (['user_id_key', 'external_id_key', 'email_key'] as const).map((column) => ({
+  const linksOf = db.prepare<[number, number], Links>(
+    `SELECT ${linkColumns.join(', ')} FROM rows WHERE review = ? AND row = ?`,
+  )
+  const having = linkColumns.map((column) => ({
     column,
     rows: db
-      .prepare<[number, string], number>(`SELECT row FROM rows WHERE review = ? AND ${column} = ?`)
+      .prepare<[number, string | number], number>(`SELECT row FROM rows WHERE review = ? AND ${column} = ?`)
       .pluck(),
   }))
+  const found = new Set(rows)
   const seen = new Set<string>()
   const waiting = [...rows]
   for (let row = waiting.pop(); row !== undefined; row = waiting.pop()) {
-    const keys = keysOfRow.get(review, row)
-    for (const { column, rows: having } of byKey) {
-      const key = keys?.[column]
-      if (key === null || key === undefined || seen.has(`${column} ${key}`)) continue
-      seen.add(`${column} ${key}`)
-      for (const other of having.all(review, key)) {
-        if (!found.has(other)) {
-          found.add(other)
-          waiting.push(other)
-        }
+    const links = linksOf.get(review, row)
+    for (const { column, rows: others } of having) {
+      const link = links?.[column] ?? null
+      if (link === null || seen.has(`${column} ${link}`)) continue
+      seen.add(`${column} ${link}`)
+      for (const other of others.all(review, link)) {
+        if (!found.has(other)) waiting.push(other)
+        found.add(other)
       }
     }
   }

@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import { CodedError } from '../../services/protocol.ts'
+import type { DataHandlers } from '../context.ts'
+import { writeWhole } from '../files.ts'
+import { readFailedRows } from '../history/failed-rows.ts'
+import { failedRowsCsv } from './failed-rows.ts'
+import { pageRows } from './page.ts'
+import { failedRowsOf, proceed } from './proceed.ts'
+import {
+  backToColumns,
+  closeReview,
+  editCell,
+  judgeReview,
+  lastPath,
+  mapColumn,
+  openFile,
+  replaceInColumn,
+  reviewById,
+  setOverwrite,
+  stateOf,
+  toReview,
+  undoEdit,
+  type Imports,
+} from './review.ts'
+import { templateCsv } from './template.ts'
+
+type ImportCommands =
+  | 'imports.state'
+  | 'imports.get'
+  | 'imports.open'
+  | 'imports.lastPath'
+  | 'imports.mapColumn'
+  | 'imports.judge'
+  | 'imports.backToColumns'
+  | 'imports.setOptions'
+  | 'imports.page'
+  | 'imports.editCell'
+  | 'imports.replaceInColumn'
+  | 'imports.undoEdit'
+  | 'imports.proceed'
+  | 'imports.writeTemplate'
+  | 'imports.writeFailedRows'
+  | 'imports.close'
+  | 'history.writeFailedRows'
+
+const encodingSchema = z
+  .enum(['utf-8', 'utf-16le', 'utf-16be', 'euc-kr', 'shift_jis', 'gb18030', 'big5', 'windows-1252'])
+  .nullable()
+
+/** `imports` answers the mechanism of the open data folder. */
+export function importsHandlers(imports: () => Imports): DataHandlers<ImportCommands> {
+  return {
+    'imports.state': ({ kind }) => stateOf(imports(), kind),
+    'imports.get': ({ id }) => toReview(imports(), reviewById(imports(), id)),
+    'imports.open': async ({ kind, path, encoding }, call) => {
+      const known = encodingSchema.safeParse(encoding)
+      if (!known.success) throw new CodedError('bad-input')
+      await openFile(imports(), kind, path, known.data, call)
+      return null
+    },
+    'imports.lastPath': ({ kind }) => lastPath(imports(), kind),
+    'imports.mapColumn': ({ id, index, to }) => mapColumn(imports(), id, index, to),
+    'imports.judge': async ({ id }, call) => {
+      await judgeReview(imports(), id, call)
+      return null
+    },
+    'imports.backToColumns': ({ id }) => backToColumns(imports(), id),
+    'imports.setOptions': ({ id, options }) => {
+      setOverwrite(imports(), id, options.overwrite)
+      return null
+    },
+    'imports.page': ({ id, query, offset, limit }) => {
+      const { staging, context } = imports()
+      return pageRows(staging, context, id, query, offset, limit)
+    },
+    'imports.editCell': ({ id, row, column, value }) => editCell(imports(), id, row, column, value),
+    'imports.replaceInColumn': ({ id, ...search }) => replaceInColumn(imports(), id, search),
+    'imports.undoEdit': ({ id }) => undoEdit(imports(), id),
+    'imports.proceed': ({ id, leaveOutErrors }, call) => proceed(imports(), id, leaveOutErrors, call),
+    'imports.writeTemplate': async ({ path }) => {
+      await writeWhole(path, [templateCsv()])
+      return null
+    },
+    'imports.writeFailedRows': async ({ id, path, language }) => {
+      await writeWhole(path, failedRowsCsv(failedRowsOf(imports(), reviewById(imports(), id)), language))
+      return null
+    },
+    'imports.close': ({ kind }) => {
+      closeReview(imports(), kind)
+      return null
+    },
+    'history.writeFailedRows': async ({ id, path, language }) => {
+      const failed = readFailedRows(imports().context.database.read, id)
+      if (!failed) throw new CodedError('not-found')
+      await writeWhole(path, failedRowsCsv(failed, language))
+      return null
+    },
+  }
+}
