@@ -13,7 +13,7 @@ import { corrupt, Refusal, unsupported } from './refusal.ts'
 import { bringToSize } from './resize.ts'
 import { decodeOptions } from './settings.ts'
 import { storeJpeg } from './store.ts'
-import { noticingOwnWarnings, noticingWarnings, watch } from './warnings.ts'
+import { noticeError, noticingOwnWarnings, noticingWarnings, watch } from './warnings.ts'
 
 const quality = 90
 
@@ -94,6 +94,7 @@ async function convert(kind: PhotoKind, bytes: Buffer, input: RenderInput): Prom
     const { data, info } = await encoder.toBuffer({ resolveWithObject: true })
     return { source, result: { jpeg: data, width: info.width, height: info.height }, lookAgain: report.holes }
   } catch (error) {
+    noticeError(error)
     throw await refusalOf(error, kind, bytes, report)
   }
 }
