@@ -36,6 +36,8 @@ export interface SessionHooks {
 export interface Session {
   /** The open context. Throws `service-unavailable` while there is none. */
   context(): DataContext
+  /** Resolves when no long write of the directory is under way. */
+  free(): Promise<void>
   /** Opens the data folder; what is in the way is answered as `startError`, with the backups there are. */
   open(input: OpenInput): Promise<Opened>
   /** Replaces the directory by a backup: a path, or the name of one in the folder of backups. */
@@ -115,6 +117,8 @@ export function createSession(hooks: SessionHooks): Session {
       if (!current) throw new CodedError('service-unavailable')
       return current.context
     },
+
+    free: async () => current?.context.database.free(),
 
     async open(input) {
       if (current) return opened()

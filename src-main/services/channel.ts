@@ -57,11 +57,12 @@ export function throwIfCancelled(signal: AbortSignal): void {
 
 /**
  * Serves `commands` to main until the process ends: parses each input with its schema, runs the handler, answers with
- * the value or with a coded error. Handlers may run side by side where they await.
+ * the value or with a coded error. Handlers may run side by side where they await; `before` may make a command wait.
  */
 export function serveService<Commands extends Schemas, Outputs extends Record<keyof Commands, unknown>>(
   commands: Commands,
   handlers: Handlers<Commands, Outputs>,
+  before: (command: keyof Commands) => Promise<void> = () => Promise.resolve(),
 ): Channel {
   const pipe = openPipe()
   const running = new Map<number, AbortController>()
@@ -75,6 +76,7 @@ export function serveService<Commands extends Schemas, Outputs extends Record<ke
       if (!schema) throw new CodedError('bad-input', { command })
       const input = schema.safeParse(rawInput)
       if (!input.success) throw new CodedError('bad-input', { command })
+      await before(name)
       const value = await handlers[name](input.data as z.infer<Commands[keyof Commands]>, {
         signal: controller.signal,
         progress: (progress) => pipe.post({ type: 'progress', id, progress }),

@@ -7,15 +7,20 @@ export type Connection = BetterSqlite3.Database
 export interface Database {
   write: Connection
   read: Connection
-  /** Runs `work` in one immediate transaction of the writing connection; all or nothing, nested calls join. */
+  /**
+   * Runs `work` in one immediate transaction of the writing connection; all or nothing, nested calls join. While a long
+   * transaction is open this throws: whoever may come then goes through `queued`.
+   */
   transaction<T>(work: () => T): T
   /**
-   * One transaction that may await in between, so that others are answered meanwhile: they read what was before. Who
-   * wants to write then waits for `free`, or is refused. Rolls back when `work` throws.
+   * Runs `work`, which yields on its way, in one transaction; all or nothing. It writes with `write` itself. Long work
+   * goes one after the other.
    */
   longTransaction<T>(work: () => Promise<T>): Promise<T>
-  /** Resolves when no long transaction runs. */
-  free(): Promise<void>
+  /** Runs long work that must not see half of a long transaction, such as a copy of the database. */
+  alone<T>(work: () => Promise<T>): Promise<T>
+  /** Runs `work` as soon as no long transaction is open; its synchronous part may then call `transaction`. */
+  queued<T>(work: () => T): Promise<Awaited<T>>
   /** Optimizes and closes both connections. */
   close(): void
 }
@@ -50,42 +55,47 @@ export function openDatabase(file: string): Database {
 }
 
 function pair(write: Connection, read: Connection): Database {
-  let long: Promise<unknown> | null = null
+  /** The end of the long work under way. */
+  let end: Promise<void> | null = null
+  let longOpen = false
 
-  async function free(): Promise<void> {
-    while (long) await long.catch(() => undefined)
-  }
-
-  async function runLong<T>(work: () => Promise<T>): Promise<T> {
-    write.exec('BEGIN IMMEDIATE')
-    try {
-      const value = await work()
-      write.exec('COMMIT')
-      return value
-    } catch (error) {
-      if (write.inTransaction) write.exec('ROLLBACK')
-      throw error
-    }
+  async function alone<T>(work: () => Promise<T>): Promise<T> {
+    while (end) await end
+    const running = work()
+    end = running.then(
+      () => void (end = null),
+      () => void (end = null),
+    )
+    return running
   }
 
   return {
     write,
     read,
-    transaction: (work) => {
-      if (long) throw new CodedError('service-unavailable', {}, true)
+    transaction(work) {
+      if (longOpen) throw new Error('A long transaction is open.')
       return write.inTransaction ? work() : write.transaction(work).immediate()
     },
-    longTransaction: async (work) => {
-      await free()
-      const running = runLong(work)
-      long = running
-      try {
-        return await running
-      } finally {
-        long = null
-      }
+    longTransaction: (work) =>
+      alone(async () => {
+        write.exec('BEGIN IMMEDIATE')
+        longOpen = true
+        try {
+          const value = await work()
+          write.exec('COMMIT')
+          return value
+        } catch (error) {
+          if (write.inTransaction) write.exec('ROLLBACK')
+          throw error
+        } finally {
+          longOpen = false
+        }
+      }),
+    alone,
+    async queued(work) {
+      while (longOpen && end) await end
+      return await work()
     },
-    free,
     close() {
       read.close()
       write.pragma('optimize')
