@@ -57,14 +57,11 @@ const writers: ReadonlySet<keyof typeof dataCommands> = new Set([
   'photos.upload',
   'photos.setProfilePhoto',
   'history.undo',
-  'data.backup',
-  'data.restore',
-  'data.close',
 ])
 
-const channel = serveService<typeof dataCommands, DataOutputs>(dataCommands, handlers, async (command) => {
-  if (writers.has(command)) await session.free()
-})
+const channel = serveService<typeof dataCommands, DataOutputs>(dataCommands, handlers, (command, run) =>
+  writers.has(command) ? session.queued(run) : run(),
+)
 
 /** Whoever changes users need not know who depends on them. */
 function changed(topics: ChangedTopic[]): void {

@@ -36,8 +36,8 @@ export interface SessionHooks {
 export interface Session {
   /** The open context. Throws `service-unavailable` while there is none. */
   context(): DataContext
-  /** Resolves when no long write of the directory is under way. */
-  free(): Promise<void>
+  /** Runs `work` as soon as no long write of the directory is under way. */
+  queued<T>(work: () => T | Promise<T>): Promise<T>
   /** Opens the data folder; what is in the way is answered as `startError`, with the backups there are. */
   open(input: OpenInput): Promise<Opened>
   /** Replaces the directory by a backup: a path, or the name of one in the folder of backups. */
@@ -86,10 +86,12 @@ export function createSession(hooks: SessionHooks): Session {
   async function closeDirectory(): Promise<void> {
     await background
     const closing = current
-    current = null
     if (!closing) return
-    for (const cleanup of closing.cleanups) cleanup()
-    closing.context.database.close()
+    await closing.context.database.alone(async () => {
+      current = null
+      for (const cleanup of closing.cleanups) cleanup()
+      closing.context.database.close()
+    })
   }
 
   /** A backup that fails must not keep anybody from working: it is tried again at the next start. */
@@ -118,7 +120,7 @@ export function createSession(hooks: SessionHooks): Session {
       return current.context
     },
 
-    free: async () => current?.context.database.free(),
+    queued: async (work) => (current ? current.context.database.queued(work) : await work()),
 
     async open(input) {
       if (current) return opened()
@@ -143,7 +145,8 @@ export function createSession(hooks: SessionHooks): Session {
       await background
       const healthy = current !== null
       if (current && hasContent(current.context.database.read)) {
-        await backUpDatabase(current.context.database.write, folders.backups, 'restore', now())
+        const { database } = current.context
+        await database.alone(() => backUpDatabase(database.write, folders.backups, 'restore', now()))
       }
       await closeDirectory()
       takeReady(folders)
@@ -197,8 +200,8 @@ async function backUpIfDue(context: DataContext): Promise<boolean> {
   const { database, folders } = context
   const now = context.now()
   if (!dailyBackupDue(folders.backups, now) || !hasContent(database.read)) return false
-  await backUpDatabase(database.write, folders.backups, 'daily', now)
-  database.transaction(() => writeLastBackup(database.write, now))
+  await database.alone(() => backUpDatabase(database.write, folders.backups, 'daily', now))
+  await database.queued(() => database.transaction(() => writeLastBackup(database.write, now)))
   return true
 }
 

@@ -57,12 +57,12 @@ export function throwIfCancelled(signal: AbortSignal): void {
 
 /**
  * Serves `commands` to main until the process ends: parses each input with its schema, runs the handler, answers with
- * the value or with a coded error. Handlers may run side by side where they await; `before` may make a command wait.
+ * the value or with a coded error. Handlers may run side by side where they await; `around` may make a command wait.
  */
 export function serveService<Commands extends Schemas, Outputs extends Record<keyof Commands, unknown>>(
   commands: Commands,
   handlers: Handlers<Commands, Outputs>,
-  before: (command: keyof Commands) => Promise<void> = () => Promise.resolve(),
+  around: (command: keyof Commands, run: () => unknown) => unknown = (_, run) => run(),
 ): Channel {
   const pipe = openPipe()
   const running = new Map<number, AbortController>()
@@ -76,11 +76,12 @@ export function serveService<Commands extends Schemas, Outputs extends Record<ke
       if (!schema) throw new CodedError('bad-input', { command })
       const input = schema.safeParse(rawInput)
       if (!input.success) throw new CodedError('bad-input', { command })
-      await before(name)
-      const value = await handlers[name](input.data as z.infer<Commands[keyof Commands]>, {
-        signal: controller.signal,
-        progress: (progress) => pipe.post({ type: 'progress', id, progress }),
-      })
+      const value = await around(name, () =>
+        handlers[name](input.data as z.infer<Commands[keyof Commands]>, {
+          signal: controller.signal,
+          progress: (progress) => pipe.post({ type: 'progress', id, progress }),
+        }),
+      )
       pipe.post({ type: 'value', id, value })
     } catch (thrown) {
       const error = toAppError(thrown)

@@ -28,13 +28,13 @@ export async function backUp(context: DataContext, target: string, call: CallCon
   try {
     const createdAt = context.now()
     step('saving')(0, 0)
-    await copyDatabase(database.write, snapshot)
+    await database.alone(() => copyDatabase(database.write, snapshot))
     const photos = photosOf(folders, snapshot)
     const input = { database: snapshot, photos, createdAt, appVersion: context.appVersion }
     await writeContainer(work, input, step('saving'))
     await readContainer(work, { database: () => undefined, photos: async () => undefined }, step('checking'))
     await copyChecked(work, target, () => throwIfCancelled(call.signal))
-    database.transaction(() => writeLastBackup(database.write, createdAt))
+    await database.queued(() => database.transaction(() => writeLastBackup(database.write, createdAt)))
     context.changed(['settings'])
   } finally {
     removeDatabase(snapshot)

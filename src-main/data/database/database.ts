@@ -1,5 +1,4 @@
 import BetterSqlite3 from 'better-sqlite3'
-import { CodedError } from '../../services/protocol.ts'
 
 export type Connection = BetterSqlite3.Database
 
@@ -20,7 +19,7 @@ export interface Database {
   /** Runs long work that must not see half of a long transaction, such as a copy of the database. */
   alone<T>(work: () => Promise<T>): Promise<T>
   /** Runs `work` as soon as no long transaction is open; its synchronous part may then call `transaction`. */
-  queued<T>(work: () => T): Promise<Awaited<T>>
+  queued<T>(work: () => T | Promise<T>): Promise<T>
   /** Optimizes and closes both connections. */
   close(): void
 }

@@ -212,9 +212,11 @@ export async function addSuggestions(
     const found = items
       .slice(start, start + suggestionChunk)
       .map(({ id, file }) => ({ id, patch: suggestionsPatch(suggest(context.database.read, index, file)) }))
-    context.database.transaction(() => {
-      for (const { id, patch } of found) updateItem(context.database.write, id, { ...patch, looked: 1 })
-    })
+    await context.database.queued(() =>
+      context.database.transaction(() => {
+        for (const { id, patch } of found) updateItem(context.database.write, id, { ...patch, looked: 1 })
+      }),
+    )
     context.changed(['photos'])
     await new Promise((resolve) => setImmediate(resolve))
   }

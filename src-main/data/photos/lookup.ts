@@ -27,7 +27,10 @@ export function createLookup(context: DataContext): Lookup {
       if (changed) {
         changed = false
         index = null
-        rematch(context)
+        await context.database.queued(() => {
+          if (!closed) rematch(context)
+        })
+        if (closed) return
       }
       const items = itemsToLookFor(context.database.read)
       if (items.length === 0) continue

@@ -58,7 +58,9 @@ export async function upload(
     await flushStore(folders, made)
     throwIfCancelled(signal)
     progress({ stage: 'saving', done: ready.length, total: ready.length })
-    const historyId = database.transaction(() => commit(context, batch, ready, stored))
+    const historyId = await database.queued(() =>
+      database.transaction(() => commit(context, batch, ready, stored)),
+    )
     for (const { hash } of ready) if (hash !== null) removeStaged(context, hash)
     context.changed(['photos', 'users', 'history'])
     return { historyId }
@@ -145,22 +147,24 @@ export async function setProfilePhoto(context: DataContext, userId: number, hash
   const made = storePhoto(folders, hash)
   try {
     await flushStore(folders, [hash])
-    database.transaction(() => {
-      const user = getUser(database.write, userId)
-      if (!user) throw new CodedError('not-found')
-      if (user.photo === hash) return
-      const now = context.now()
-      recordHistory(database.write, {
-        kind: 'photo-set',
-        subject: labelOf(user),
-        counts: {},
-        options: {},
-        at: now,
-        by: context.account,
-        changes: [updateUser(database.write, userId, { photo: hash }, now)],
-      })
-      rejudge(database.write)
-    })
+    await database.queued(() =>
+      database.transaction(() => {
+        const user = getUser(database.write, userId)
+        if (!user) throw new CodedError('not-found')
+        if (user.photo === hash) return
+        const now = context.now()
+        recordHistory(database.write, {
+          kind: 'photo-set',
+          subject: labelOf(user),
+          counts: {},
+          options: {},
+          at: now,
+          by: context.account,
+          changes: [updateUser(database.write, userId, { photo: hash }, now)],
+        })
+        rejudge(database.write)
+      }),
+    )
   } catch (error) {
     if (made) removeUnused(context, hash)
     throw error
