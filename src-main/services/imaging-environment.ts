@@ -1,4 +1,4 @@
-/** How many photos the imaging service works on at a time: more gains nothing, as decoding takes a core each. */
+/** How many photos are given to the imaging service at a time: enough that reading and writing never wait for decoding. */
 export const imagingInFlight = 3
 
 /**
