@@ -56,7 +56,6 @@ const writers: ReadonlySet<keyof typeof dataCommands> = new Set([
   'photos.setEdit',
   'photos.upload',
   'photos.setProfilePhoto',
-  'history.undo',
 ])
 
 const channel = serveService<typeof dataCommands, DataOutputs>(dataCommands, handlers, (command, run) =>

@@ -1,25 +1,27 @@
-/** What a spreadsheet would run as a formula, behind any number of apostrophes (X1). */
-const formula = /^'*[=+\-@\t\r]/
+import Papa from 'papaparse'
+import { formulaStart } from './guard.ts'
 
-/** A value as it is written into a CSV that people open in a spreadsheet: formulas are guarded by an apostrophe. */
-export function guardFormula(value: string): string {
-  return formula.test(value) ? `'${value}` : value
-}
+/** Excel takes a file without it for the system's old encoding, and garbles Korean. */
+const byteOrderMark = '\ufeff'
+const linesPerChunk = 1000
 
-/** Takes one guarding apostrophe off again (X1). */
-export function unguardFormula(value: string): string {
-  return value.startsWith("'") && formula.test(value) ? value.slice(1) : value
-}
-
-/** UTF-8's byte order mark: without it Excel garbles Korean. */
-export const byteOrderMark = '\ufeff'
-
-/** One record with its line end, quoted where RFC 4180 needs it. */
-export function toRecord(values: readonly string[], delimiter = ','): string {
-  return `${values.map((value) => quote(value, delimiter)).join(delimiter)}\r\n`
-}
-
-function quote(value: string, delimiter: string): string {
-  const needed = value.includes(delimiter) || /["\r\n]/.test(value) || value !== value.trim()
-  return needed ? `"${value.replaceAll('"', '""')}"` : value
+/** A CSV as text in pieces: UTF-8 with BOM, CRLF, formulas guarded (X1). The header is not guarded. */
+export function* csvText(
+  header: readonly string[],
+  rows: Iterable<readonly string[]>,
+  delimiter: string,
+): Iterable<string> {
+  const line = { delimiter, newline: '\r\n' }
+  yield `${byteOrderMark}${Papa.unparse([[...header]], line)}\r\n`
+  let lines: string[][] = []
+  const take = (): string => {
+    const text = Papa.unparse(lines, { ...line, escapeFormulae: formulaStart })
+    lines = []
+    return `${text}\r\n`
+  }
+  for (const row of rows) {
+    lines.push([...row])
+    if (lines.length === linesPerChunk) yield take()
+  }
+  if (lines.length > 0) yield take()
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { throwIfCancelled } from '../../services/channel.ts'
 import type { DataHandlers, GetContext } from '../context.ts'
 import { writeWhole } from '../files.ts'
@@ -13,11 +14,15 @@ export function historyHandlers(
     'history.page': ({ offset, limit, userId }) =>
       pageHistory(context().database.read, userId, offset, limit),
     'history.get': ({ id }) => getEntry(context().database.read, id),
-    'history.undo': ({ id }, { signal, progress }) => {
+    'history.undo': async ({ id }, { signal, progress }) => {
       const { database, now, changed } = context()
-      throwIfCancelled(signal)
-      progress({ stage: 'undoing', done: 0, total: null })
-      database.transaction(() => undoEntry(database.write, id, now()))
+      await database.longTransaction(async () => {
+        for (const step of undoEntry(database.write, id, now())) {
+          progress({ stage: 'undoing', ...step })
+          await nextTurn()
+          throwIfCancelled(signal)
+        }
+      })
       changed(['users', 'photos', 'imports', 'history'])
       return null
     },

@@ -62,41 +62,88 @@ export function obstacleOf(db: Connection, id: number): Obstacle | null {
 const restored = userColumns.filter((column) => column !== 'id')
 const before = (column: string) => `json_extract(c.before, '$.${column}')`
 
+/** How many users are put back between two pauses. */
+const chunk = 2000
+
+interface Range {
+  id: number
+  after: number
+  to: number
+}
+const inRange = 'c.history_id = @id AND c.user > @after AND c.user <= @to'
+
 const undoing = perConnection((db) => ({
-  deleteAdded: db.prepare<[number]>(
-    'DELETE FROM users WHERE id IN (SELECT user FROM history_changes WHERE history_id = ? AND before IS NULL)',
+  count: db.prepare<[number], number>('SELECT count(*) FROM history_changes WHERE history_id = ?').pluck(),
+  rekeys: db
+    .prepare<[number], number>(
+      'SELECT EXISTS (SELECT 1 FROM history_changes WHERE history_id = ? AND rekeyed = 1)',
+    )
+    .pluck(),
+  rangeEnd: db
+    .prepare<[number, number, number], number | null>(
+      `SELECT max(user) FROM
+         (SELECT user FROM history_changes WHERE history_id = ? AND user > ? ORDER BY user LIMIT ?)`,
+    )
+    .pluck(),
+  deleteAdded: db.prepare<[Range]>(
+    `DELETE FROM users WHERE id IN (SELECT c.user FROM history_changes c WHERE ${inRange} AND c.before IS NULL)`,
   ),
-  // Keys go out of the way first, as two users may have swapped theirs; no real Email has a control character.
-  freeKeys: db.prepare<[number, number]>(
+  // No real Email has a control character.
+  freeKeys: db.prepare<[Range]>(
     `UPDATE users SET user_id_key = NULL, external_id_key = NULL, email_key = char(1) || id
-     WHERE id IN (SELECT user FROM history_changes WHERE history_id = ?)
-       AND EXISTS (SELECT 1 FROM history_changes WHERE history_id = ? AND rekeyed = 1)`,
+     WHERE id IN (SELECT c.user FROM history_changes c WHERE ${inRange})`,
   ),
-  restoreChanged: db.prepare<[number]>(
+  restoreChanged: db.prepare<[Range]>(
     `UPDATE users SET ${restored.map((column) => `${column} = ${before(column)}`).join(', ')}
      FROM history_changes c
-     WHERE c.history_id = ? AND c.user = users.id AND c.before IS NOT NULL AND c.after_stamp IS NOT NULL`,
+     WHERE ${inRange} AND c.user = users.id AND c.before IS NOT NULL AND c.after_stamp IS NOT NULL`,
   ),
-  restoreDeleted: db.prepare<[number]>(
+  restoreDeleted: db.prepare<[Range]>(
     `INSERT INTO users (${userColumns.join(', ')})
      SELECT ${userColumns.map(before).join(', ')}
-     FROM history_changes c WHERE c.history_id = ? AND c.before IS NOT NULL AND c.after_stamp IS NULL`,
+     FROM history_changes c WHERE ${inRange} AND c.before IS NOT NULL AND c.after_stamp IS NULL`,
   ),
   close: db.prepare<[string, number]>('UPDATE history SET undone_at = ? WHERE id = ?'),
 }))
 
 /**
- * Puts every row of an entry back as it was, in all columns. Call within a transaction. Throws `not-found`, or the
- * obstacle as an error.
+ * Puts every row of an entry back as it was, in all columns. Run it to its end within one transaction; between its
+ * steps others may be answered. Throws `not-found`, or the obstacle as an error.
  */
-export function undoEntry(db: Connection, id: number, now: string): void {
+export function* undoEntry(
+  db: Connection,
+  id: number,
+  now: string,
+): Generator<{ done: number; total: number }, void> {
   const obstacle = obstacleOf(db, id)
   if (obstacle) throw new CodedError(obstacle.code, obstacle.args)
-  const { deleteAdded, freeKeys, restoreChanged, restoreDeleted, close } = undoing(db)
-  deleteAdded.run(id)
-  freeKeys.run(id, id)
-  restoreChanged.run(id)
-  restoreDeleted.run(id)
+  const { count, rekeys, deleteAdded, freeKeys, restoreChanged, restoreDeleted, close } = undoing(db)
+  const users = count.get(id) ?? 0
+  const freeing = rekeys.get(id) === 1
+  const total = 2 * users
+  let done = 0
+  // All keys go out of the way before the first comes back, as two users may have swapped theirs.
+  for (const range of rangesOf(db, id)) {
+    deleteAdded.run(range)
+    if (freeing) freeKeys.run(range)
+    done = Math.min(done + chunk, users)
+    yield { done, total }
+  }
+  for (const range of rangesOf(db, id)) {
+    restoreChanged.run(range)
+    restoreDeleted.run(range)
+    done = Math.min(done + chunk, total)
+    yield { done, total }
+  }
   close.run(now, id)
   dropUndo(db, id)
+}
+
+function* rangesOf(db: Connection, id: number): Generator<Range, void> {
+  for (let after = 0; ;) {
+    const to = undoing(db).rangeEnd.get(id, after, chunk)
+    if (to === null || to === undefined) return
+    yield { id, after, to }
+    after = to
+  }
 }

@@ -1,5 +1,5 @@
 import type { Language } from '../../../src-preload/contract/settings.ts'
-import { byteOrderMark, guardFormula, toRecord } from '../csv/write.ts'
+import { csvText } from '../csv/write.ts'
 import type { FailedRows } from '../history/failed-rows.ts'
 import { wordsOf, type Words } from '../wording.ts'
 
@@ -7,19 +7,18 @@ import { wordsOf, type Words } from '../wording.ts'
  * The CSV of failed rows (C10): the original columns with the corrections made in the review, then `Row` and `Reason` in
  * words. It can be mended and imported as it is. UTF-8 with a byte order mark.
  */
-export function* failedRowsCsv(
-  { header, delimiter, rows }: FailedRows,
-  language: Language,
-): Iterable<string> {
+export function failedRowsCsv({ header, delimiter, rows }: FailedRows, language: Language): Iterable<string> {
   const words = wordsOf(language)
   // A failed-rows file that was mended and failed again brings its own two columns.
   const kept = header.flatMap((name, index) => (/^\s*(row|reason)\s*$/i.test(name) ? [] : [index]))
-  yield byteOrderMark + toRecord([...kept.map((index) => header[index] ?? ''), 'Row', 'Reason'], delimiter)
-  for (const { row, cells, issues } of rows) {
-    const errors = issues.filter(({ severity }) => severity === 'error')
-    const reason = errors.map((issue) => wordIssue(words, issue)).join(' ')
-    yield toRecord([...kept.map((index) => guardFormula(cells[index] ?? '')), String(row), reason], delimiter)
+  function* records(): Iterable<string[]> {
+    for (const { row, cells, issues } of rows) {
+      const errors = issues.filter(({ severity }) => severity === 'error')
+      const reason = errors.map((issue) => wordIssue(words, issue)).join(' ')
+      yield [...kept.map((index) => cells[index] ?? ''), String(row), reason]
+    }
   }
+  return csvText([...kept.map((index) => header[index] ?? ''), 'Row', 'Reason'], records(), delimiter)
 }
 
 function wordIssue(

@@ -1,6 +1,6 @@
-import { z } from 'zod'
 import { CodedError } from '../../services/protocol.ts'
 import type { DataHandlers } from '../context.ts'
+import { isCsvEncoding } from '../csv/encoding.ts'
 import { writeWhole } from '../files.ts'
 import { readFailedRows } from '../history/failed-rows.ts'
 import { failedRowsCsv } from './failed-rows.ts'
@@ -43,19 +43,14 @@ type ImportCommands =
   | 'imports.close'
   | 'history.writeFailedRows'
 
-const encodingSchema = z
-  .enum(['utf-8', 'utf-16le', 'utf-16be', 'euc-kr', 'shift_jis', 'gb18030', 'big5', 'windows-1252'])
-  .nullable()
-
 /** `imports` answers the mechanism of the open data folder. */
 export function importsHandlers(imports: () => Imports): DataHandlers<ImportCommands> {
   return {
     'imports.state': ({ kind }) => stateOf(imports(), kind),
     'imports.get': ({ id }) => toReview(imports(), reviewById(imports(), id)),
     'imports.open': async ({ kind, path, encoding }, call) => {
-      const known = encodingSchema.safeParse(encoding)
-      if (!known.success) throw new CodedError('bad-input')
-      await openFile(imports(), kind, path, known.data, call)
+      if (encoding !== null && !isCsvEncoding(encoding)) throw new CodedError('bad-input')
+      await openFile(imports(), kind, path, encoding, call)
       return null
     },
     'imports.lastPath': ({ kind }) => lastPath(imports(), kind),
@@ -78,7 +73,7 @@ export function importsHandlers(imports: () => Imports): DataHandlers<ImportComm
     'imports.undoEdit': ({ id }) => undoEdit(imports(), id),
     'imports.proceed': ({ id, leaveOutErrors }, call) => proceed(imports(), id, leaveOutErrors, call),
     'imports.writeTemplate': async ({ path }) => {
-      await writeWhole(path, [templateCsv()])
+      await writeWhole(path, templateCsv())
       return null
     },
     'imports.writeFailedRows': async ({ id, path, language }) => {

@@ -4,7 +4,6 @@ import { throwIfCancelled } from '../../services/channel.ts'
 import { rowReasons, type ImportField, type ReviewColumn } from '../../../src-preload/contract/imports.ts'
 import type { DataContext } from '../context.ts'
 import type { Connection } from '../database/database.ts'
-import { unguardFormula } from '../csv/write.ts'
 import { emptyFields, normalizeFields } from '../users/rules.ts'
 import { findUsersByKey } from '../users/store.ts'
 import {
@@ -29,11 +28,11 @@ export function positionsOf(columns: readonly ReviewColumn[]): FieldPositions {
   return new Map(columns.flatMap(({ field, index }) => (field === null ? [] : [[field, index] as const])))
 }
 
-/** A staged row as its fields: what the columns mean, with a spreadsheet's guard against formulas taken off (X1). */
+/** A staged row as its fields: what the columns mean. */
 export function toUserRow(staged: StagedRow, positions: FieldPositions, width: number): UserRow {
   const { cells } = cellsOf(staged)
   const fields = emptyFields()
-  for (const [field, index] of positions) fields[field] = unguardFormula(cells[index] ?? '')
+  for (const [field, index] of positions) fields[field] = cells[index] ?? ''
   const extraCells = cells.slice(width).filter((cell) => cell.trim() !== '').length
   return { row: staged.row, fields, extraCells }
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { CallContext } from '../../services/channel.ts'
 import { throwIfCancelled } from '../../services/channel.ts'
 import { CodedError } from '../../services/protocol.ts'
+import { delimiters } from '../csv/delimiter.ts'
 import type { FailedRow, FailedRows } from '../history/failed-rows.ts'
 import { recordHistory } from '../history/store.ts'
 import type { UserFields } from '../../../src-preload/contract/users.ts'
@@ -146,7 +147,11 @@ async function writePersons(
 
 /** What the CSV of failed rows is written from (C10). */
 export function failedRowsOf({ staging }: Imports, review: StoredReview): FailedRows {
-  return { header: review.header, delimiter: review.delimiter, rows: failedRows(staging, review.id) }
+  return {
+    header: review.header,
+    delimiter: delimiters[review.delimiter],
+    rows: failedRows(staging, review.id),
+  }
 }
 
 function* failedRows(staging: Imports['staging'], review: number): Iterable<FailedRow> {

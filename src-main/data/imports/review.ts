@@ -1,14 +1,14 @@
 import { copyFileSync, rmSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { CallContext } from '../../services/channel.ts'
-import { throwIfCancelled } from '../../services/channel.ts'
 import type { ImportKind, ImportState, Review, ReviewFile } from '../../../src-preload/contract/imports.ts'
 import { maxImportRows } from '../../../src-preload/contract/limits.ts'
 import { z } from 'zod'
 import { CodedError, serviceErrorSchema } from '../../services/protocol.ts'
-import { offerEncodings } from '../csv/encodings.ts'
-import type { Encoding } from '../csv/kind.ts'
-import { inspect, isBlank, NotUtf8, readError, readHead, readRecords } from '../csv/read.ts'
+import type { CsvEncoding } from '../csv/encoding.ts'
+import { readError } from '../csv/errors.ts'
+import { readCsv } from '../csv/read.ts'
+import { sniffCsv, type Sniffed } from '../csv/sniff.ts'
 import type { DataContext } from '../context.ts'
 import type { Connection } from '../database/database.ts'
 import { readSettings } from '../settings/store.ts'
@@ -39,6 +39,8 @@ import {
 
 /** Values shown of each column in Review Columns. */
 const samplesShown = 3
+/** Rows in which they are looked for. */
+const sampledRows = 200
 /** Rows put into the staging file at a time. */
 const stageChunk = 5000
 
@@ -51,7 +53,10 @@ export interface Imports {
 /** How a drop ended, as it is kept for the screen: a review, a question, or an error. */
 const outcomeSchema = z.union([
   z.object({ is: z.literal('review') }),
-  z.object({ is: z.literal('encoding') }),
+  z.object({
+    is: z.literal('encoding'),
+    candidates: z.array(z.object({ encoding: z.string(), preview: z.array(z.string()) })),
+  }),
   z.object({ is: z.literal('error'), error: serviceErrorSchema }),
 ])
 type Outcome = z.infer<typeof outcomeSchema>
@@ -72,62 +77,52 @@ export async function openFile(
   imports: Imports,
   kind: ImportKind,
   path: string,
-  encoding: Encoding | null,
+  encoding: CsvEncoding | null,
   call: CallContext,
 ): Promise<void> {
   const { context, staging } = imports
   const settle = (outcome: Outcome): void => writeDropped(staging, kind, path, JSON.stringify(outcome))
   try {
-    const draft = await readFile(path, encoding, call)
-    replaceReview(imports, kind, path, draft)
-    settle({ is: 'review' })
+    const sniffed = await sniffCsv(path, encoding)
+    if (sniffed.encoding === null) settle({ is: 'encoding', candidates: sniffed.candidates })
+    else {
+      replaceReview(imports, kind, path, await readDraft(path, sniffed, call))
+      settle({ is: 'review' })
+    }
   } catch (error) {
     if (!(error instanceof CodedError) || error.error.code === 'cancelled') throw error
-    settle(
-      error instanceof NotUtf8 && encoding === null
-        ? { is: 'encoding' }
-        : { is: 'error', error: error.error },
-    )
+    settle({ is: 'error', error: error.error })
   }
   context.changed(['imports'])
 }
 
-interface Draft {
-  format: Awaited<ReturnType<typeof inspect>>
-  bytes: number
+type Known = Exclude<Sniffed, { encoding: null }>
+
+interface Draft extends Known {
   rows: number
   header: string[]
   samples: string[][]
 }
 
 /** Reads the whole file once, keeping only its header, its first values and its size. */
-async function readFile(
-  path: string,
-  encoding: Encoding | null,
-  { signal, progress }: CallContext,
-): Promise<Draft> {
-  const file = basename(path)
-  const format = await inspect(path, encoding)
-  const { bytes } = await readHead(path)
-  let header: string[] | null = null
-  const samples: string[][] = []
-  let rows = 0
-  for await (const { records, bytesRead } of readRecords(path, format)) {
-    for (const record of records) {
-      if (isBlank(record)) continue
-      if (!header) {
-        header = record
-        continue
-      }
-      rows += 1
-      if (rows <= 200) collectSamples(samples, record)
-    }
-    progress({ stage: 'reading', done: bytesRead, total: bytes })
-    throwIfCancelled(signal)
+async function readDraft(path: string, format: Known, { signal, progress }: CallContext): Promise<Draft> {
+  const draft: Draft = { ...format, rows: 0, header: [], samples: [] }
+  await readCsv(
+    { path, ...format },
+    {
+      signal,
+      header: (cells) => (draft.header = cells),
+      record: (_number, cells) => {
+        draft.rows += 1
+        if (draft.rows <= sampledRows) collectSamples(draft.samples, cells)
+      },
+      progress: (bytes) => progress({ stage: 'reading', done: bytes, total: format.bytes }),
+    },
+  )
+  if (draft.rows > maxImportRows) {
+    throw new CodedError('too-many-rows', { file: basename(path), rows: draft.rows, limit: maxImportRows })
   }
-  if (!header) throw new CodedError('no-header', { file })
-  if (rows > maxImportRows) throw new CodedError('too-many-rows', { file, rows, limit: maxImportRows })
-  return { format, bytes, rows, header, samples }
+  return draft
 }
 
 function collectSamples(samples: string[][], record: readonly string[]): void {
@@ -155,11 +150,7 @@ function replaceReview({ context, staging }: Imports, kind: ImportKind, path: st
   insertReview(staging, kind, {
     step: 'columns',
     name: basename(path),
-    bytes: draft.bytes,
-    rows: draft.rows,
-    ...draft.format,
-    header: draft.header,
-    samples: draft.samples,
+    ...draft,
     choices: [...kept],
     overwrite: earlier?.overwrite ?? readSettings(context.database.read).overwriteUsers,
     staged: false,
@@ -173,7 +164,7 @@ export function lastPath({ staging }: Imports, kind: ImportKind): string | null 
 }
 
 /** What the screen of a kind shows. */
-export async function stateOf(imports: Imports, kind: ImportKind): Promise<ImportState> {
+export function stateOf(imports: Imports, kind: ImportKind): ImportState {
   const { staging } = imports
   const stored = readReview(staging, kind)
   const state: ImportState = {
@@ -185,18 +176,10 @@ export async function stateOf(imports: Imports, kind: ImportKind): Promise<Impor
   const outcome = dropped && outcomeSchema.parse(JSON.parse(dropped.outcome))
   if (outcome?.is === 'error') return { ...state, fileError: outcome.error }
   if (dropped && outcome?.is === 'encoding') {
-    try {
-      const { head } = await readHead(dropped.path)
-      return { ...state, encodingOffer: offerEncodings(head, basename(dropped.path)) }
-    } catch (error) {
-      if (error instanceof CodedError) return { ...state, fileError: error.error }
-      throw error
-    }
+    return { ...state, encodingOffer: { fileName: basename(dropped.path), candidates: outcome.candidates } }
   }
   return state
 }
-
-const delimiterNames = { ',': 'comma', ';': 'semicolon', '\t': 'tab' } as const
 
 /** A review as the window shows it. */
 export function toReview({ staging }: Imports, stored: StoredReview): Review {
@@ -204,7 +187,7 @@ export function toReview({ staging }: Imports, stored: StoredReview): Review {
     name: stored.name,
     bytes: stored.bytes,
     encoding: stored.encoding,
-    delimiter: delimiterNames[stored.delimiter],
+    delimiter: stored.delimiter,
     rows: stored.rows,
   }
   const judged = stored.step !== 'columns'
@@ -282,25 +265,27 @@ async function stageRows(
   call: CallContext,
 ): Promise<void> {
   deleteRows(staging, review.id)
-  let number = 0
   let waiting: { row: number; cells: string[] }[] = []
+  let staged = 0
   const put = (): void => {
     insertRows(staging, review.id, waiting)
+    staged += waiting.length
     waiting = []
   }
-  let header = false
-  for await (const { records } of readRecords(copyOf(context.folders.stagingDatabase, review.kind), review)) {
-    for (const cells of records) {
-      number += 1
-      if (isBlank(cells)) continue
-      if (header) waiting.push({ row: number, cells })
-      header = true
-      if (waiting.length === stageChunk) put()
-    }
-    put()
-    call.progress({ stage: 'reading', done: number, total: review.rows })
-    throwIfCancelled(call.signal)
-  }
+  const path = copyOf(context.folders.stagingDatabase, review.kind)
+  await readCsv(
+    { path, encoding: review.encoding, delimiter: review.delimiter, newline: review.newline },
+    {
+      signal: call.signal,
+      header: () => undefined,
+      record: (row, cells) => {
+        waiting.push({ row, cells })
+        if (waiting.length === stageChunk) put()
+      },
+      progress: () => call.progress({ stage: 'reading', done: staged, total: review.rows }),
+    },
+  )
+  put()
 }
 
 /** Corrects one cell (C8). */

@@ -12,6 +12,7 @@ import {
   type ReasonCount,
   type RowState,
 } from '../../../src-preload/contract/imports.ts'
+import { otherEncodings } from '../csv/encoding.ts'
 import { perConnection, type Connection } from '../database/database.ts'
 
 /**
@@ -73,17 +74,8 @@ const reviewSchema = z.object({
   name: z.string(),
   bytes: z.number(),
   rows: z.number(),
-  encoding: z.enum([
-    'utf-8',
-    'utf-16le',
-    'utf-16be',
-    'euc-kr',
-    'shift_jis',
-    'gb18030',
-    'big5',
-    'windows-1252',
-  ]),
-  delimiter: z.enum([',', ';', '\t']),
+  encoding: z.enum(['utf-8', ...otherEncodings]),
+  delimiter: z.enum(['comma', 'semicolon', 'tab']),
   newline: z.enum(['\n', '\r']),
   header: z.array(z.string()),
   samples: z.array(z.array(z.string())),

@@ -1,4 +1,4 @@
-import { byteOrderMark, toRecord } from '../csv/write.ts'
+import { csvText } from '../csv/write.ts'
 
 /** The vendor's headers of a users import (U4), as far as they are read, and three people to show what goes where. */
 const header = [
@@ -73,6 +73,6 @@ const people = [
 ]
 
 /** The template that "Download template" gives (C2). */
-export function templateCsv(): string {
-  return byteOrderMark + [header, ...people].map((record) => toRecord(record)).join('')
+export function templateCsv(): Iterable<string> {
+  return csvText(header, people, ',')
 }
