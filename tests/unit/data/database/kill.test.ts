@@ -142,7 +142,7 @@ async function killWhen(moment: () => boolean, work: Promise<unknown>): Promise<
   return answered
 }
 
-describe('a killed service', () => {
+describe('a killed service', { timeout: 120_000 }, () => {
   it('leaves each single change whole with its entry, and loses none that it answered', async () => {
     const next = random(20260131)
     let answeredUsers = 0
@@ -180,12 +180,19 @@ describe('a killed service', () => {
     const { added, changed } = await importTwice(3000)
     const outcomes = new Set<string>()
     const whole = 4_000_000
-    for (const share of [0, 0.05, 0.2, 0.4, 0.6, 0.8, 0.95, 1]) {
+    let progressed = 0
+    let wal = 0
+    const moments = [
+      ...[1, 3].map((steps) => () => progressed >= steps),
+      ...[0, 0.2, 0.5, 0.8, 1].map((share) => () => walBytes() > wal + share * whole),
+    ]
+    for (const moment of moments) {
       const running = await start()
-      const before = walBytes()
+      progressed = 0
+      wal = walBytes()
       const answered = await killWhen(
-        () => walBytes() > before + share * whole,
-        running.call('history.undo', { id: 2 }).then(() => undefined),
+        moment,
+        running.call('history.undo', { id: 2 }, () => void progressed++),
       )
       const entry = look(({ read }) => pageHistory(read, null, 0, 1).rows[0])
       const rows = allRows()

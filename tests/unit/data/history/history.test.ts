@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { HistoryKind } from '../../../../src-preload/contract/history.ts'
-import { CodedError } from '../../../../src-main/services/protocol.ts'
+import { CodedError, type Progress } from '../../../../src-main/services/protocol.ts'
 import { readFailedRows, type FailedRows } from '../../../../src-main/data/history/failed-rows.ts'
+import { historyHandlers } from '../../../../src-main/data/history/handlers.ts'
 import { getEntry, pageHistory } from '../../../../src-main/data/history/query.ts'
 import { recordHistory } from '../../../../src-main/data/history/store.ts'
 import { undoEntry } from '../../../../src-main/data/history/undo.ts'
@@ -45,7 +46,8 @@ function enter(
   })
 }
 
-const undo = (id: number) => data.context.database.transaction(() => undoEntry(db(), id, data.context.now()))
+const undo = (id: number) =>
+  data.context.database.transaction(() => [...undoEntry(db(), id, data.context.now())])
 
 function refusal(id: number) {
   const before = rows()
@@ -122,6 +124,39 @@ describe('undo of an import', () => {
     ])
     undo(id)
     expect(rows()).toEqual(before)
+  })
+
+  it('takes back keys that thousands handed on in a circle', () => {
+    const email = (number: number) => `u${number % 4500}@example.com`
+    const ids = Array.from({ length: 4500 }, (_, number) => addUser(data.context, { email: email(number) }))
+    const before = rows()
+    const id = enter((now) => [
+      ...ids.map((user) => updateUser(db(), user, { email: `tmp${user}@example.com` }, now)),
+      ...ids.map((user, number) => updateUser(db(), user, { email: email(number + 1) }, now)),
+    ])
+    undo(id)
+    expect(rows()).toEqual(before)
+  })
+
+  it('is taken back itself where it is cancelled half way', async () => {
+    const id = enter((now) => Array.from({ length: 4500 }, (_, number) => insert(`u${number}`, now)))
+    const before = rows()
+    const controller = new AbortController()
+    const steps: Progress[] = []
+    const undoing = historyHandlers(() => data.context)['history.undo'](
+      { id },
+      {
+        signal: controller.signal,
+        progress: (step) => {
+          steps.push(step)
+          if (step.done > 4500) controller.abort()
+        },
+      },
+    )
+    await expect(undoing).rejects.toThrow('cancelled')
+    expect(steps.at(-1)).toEqual({ stage: 'undoing', done: 6500, total: 9000 })
+    expect(rows()).toEqual(before)
+    expect(get(id).obstacle).toBeNull()
   })
 
   it('joins several changes of one user', () => {

@@ -37,7 +37,7 @@ const rows = () =>
   data.context.database.read.prepare(`SELECT ${userColumns.join(', ')} FROM users ORDER BY id`).all()
 const history = (user: number | null = null) => pageHistory(data.context.database.read, user, 0, 100).rows
 const undo = (id: number) =>
-  data.context.database.transaction(() => undoEntry(data.context.database.write, id, data.context.now()))
+  data.context.database.transaction(() => [...undoEntry(data.context.database.write, id, data.context.now())])
 
 describe('saveUser', () => {
   it('adds a user with an entry in History, and tells the window', () => {
