@@ -43,9 +43,12 @@ export interface Libheif {
   _heif_image_release(image: number): void
 }
 
-type Factory = (options: { wasmBinary: Uint8Array }) => Libheif
+type Factory = (options: { wasmBinary: Uint8Array; print: () => void; printErr: () => void }) => Libheif
 
-const require = createRequire(import.meta.url)
+/** The decoder's own messages say nothing to anybody. */
+const silent = () => undefined
+
+const load = createRequire(import.meta.url)
 let binary: Promise<Uint8Array> | null = null
 let instance: Libheif | null = null
 
@@ -56,8 +59,8 @@ const keptBytes = 64 * 1024 * 1024
 export async function withLibheif<T>(task: (libheif: Libheif) => T): Promise<T> {
   binary ??= readFile(require.resolve('libheif-js/libheif-wasm/libheif.wasm'))
   if (!instance) {
-    const create = require('libheif-js/libheif-wasm/libheif.js') as Factory
-    instance = create({ wasmBinary: await binary })
+    const create = load('libheif-js/libheif-wasm/libheif.js') as Factory
+    instance = create({ wasmBinary: await binary, print: silent, printErr: silent })
   }
   const libheif = instance
   try {
