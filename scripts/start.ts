@@ -2,24 +2,35 @@
 import { spawn } from 'node:child_process'
 import { build } from './build.ts'
 import { electronRuntime, projectRoot } from './electron-runtime.ts'
-import { explain, findMissing } from './system.ts'
+import { explain, findMissing, findSandboxProblem, hasDisplay, isRoot } from './system.ts'
 
 try {
   const runtime = await electronRuntime()
   const missing = findMissing(runtime.executable, 'real')
-  if (missing) throw new Error(explain(missing))
+  if (missing && missing.needed.length > 0) throw new Error(explain(missing))
+  if (missing) console.warn(explain(missing))
+  if (!hasDisplay()) {
+    throw new Error(
+      'There is no display (DISPLAY and WAYLAND_DISPLAY are not set): run npm start in a desktop session. ' +
+        'npm run demo and npm test bring a virtual one.',
+    )
+  }
+  const problem = findSandboxProblem(runtime.executable)
+  if (problem !== null) throw new Error(problem)
+  if (isRoot()) {
+    console.log(
+      'Running as root: Chromium starts without its sandbox. Use an ordinary account for real work.',
+    )
+  }
   build()
-  const args = [...sandboxSwitch(), '.', ...process.argv.slice(2)]
+  const args = [...(isRoot() ? ['--no-sandbox'] : []), '.', ...process.argv.slice(2)]
   const child = spawn(runtime.executable, args, { cwd: projectRoot, stdio: 'inherit' })
+  child.once('error', (error) => {
+    console.error(error.message)
+    process.exitCode = 1
+  })
   child.once('close', (code) => (process.exitCode = code ?? 1))
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
   process.exitCode = 1
-}
-
-/** Chromium's sandbox does not start as root on Linux; the window's isolation then is one layer thinner. */
-function sandboxSwitch(): string[] {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return []
-  console.log('Running as root: Chromium starts without its sandbox. Use an ordinary account for real work.')
-  return ['--no-sandbox']
 }

@@ -1,6 +1,7 @@
 /** What a Linux machine must have before Electron can run: libraries, a Korean font, and a display. */
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 
 /** Debian's packages for everything below. */
 const packages = [
@@ -17,52 +18,75 @@ const packages = [
   'fonts-noto-cjk',
 ]
 
+/** These are called so from Debian 13 and Ubuntu 24.04 on. */
+const renamed = new Map([
+  ['libgtk-3-0', 'libgtk-3-0t64'],
+  ['libasound2', 'libasound2t64'],
+  ['libatk-bridge2.0-0', 'libatk-bridge2.0-0t64'],
+])
+
 export interface Missing {
-  /** In words, one for each thing that is missing. */
-  what: string[]
-  /** The one command that installs all of it. */
-  command: string
+  /** In words, one for each thing without which no window opens. */
+  needed: string[]
+  /** In words, one for each thing without which the window opens but shows less. */
+  wanted: string[]
 }
 
-/** What is missing to run `executable`; `display: 'virtual'` asks for a virtual display where there is no real one. */
+/** What is missing to run `executable`, or null; `display: 'virtual'` asks for Xvfb where there is no real display. */
 export function findMissing(executable: string, display: 'real' | 'virtual'): Missing | null {
   if (process.platform !== 'linux') return null
-  const what = missingLibraries(executable).map((library) => `the library ${library}`)
-  if (!hasKoreanFont()) what.push('a font for Korean')
-  if (!hasDisplay()) {
-    if (display === 'real') what.push('a display (DISPLAY and WAYLAND_DISPLAY are not set)')
-    else if (!onPath('xvfb-run') || !onPath('xauth')) what.push('Xvfb, a virtual display')
+  const needed = missingLibraries(executable).map((library) => `the library ${library}`)
+  const wanted = hasKoreanFont() ? [] : ['a font for Korean']
+  if (display === 'virtual' && !hasDisplay() && !(onPath('xvfb-run') && onPath('xauth'))) {
+    needed.push('Xvfb, a virtual display')
   }
-  if (what.length === 0) return null
-  const sudo = process.getuid?.() === 0 ? '' : 'sudo '
-  return {
-    what,
-    command: `${sudo}apt-get update && ${sudo}apt-get install -y --no-install-recommends ${packages.join(' ')}`,
-  }
+  return needed.length + wanted.length === 0 ? null : { needed, wanted }
 }
 
 /**
- * Makes sure that tests and the demo can run: as root on Debian installs what is missing, else says what to install.
- * Throws an Error whose message is that.
+ * Makes sure that tests and the demo can run: as root on Debian or Ubuntu installs what is missing, else says what to
+ * install. Throws an Error whose message is that.
  */
 export function ensureSystem(executable: string): void {
   const missing = findMissing(executable, 'virtual')
   if (!missing) return
-  if (process.getuid?.() === 0 && onPath('apt-get')) {
-    console.log(`Installing what Electron needs here: ${missing.what.join(', ')}.`)
-    const options = {
-      stdio: ['ignore', 'ignore', 'inherit'] as 'ignore'[],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    }
-    execFileSync('apt-get', ['update', '-qq'], options)
-    execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], options)
+  if (isRoot() && onPath('apt-get')) {
+    console.log(`Installing what Electron needs here: ${[...missing.needed, ...missing.wanted].join(', ')}.`)
+    apt('update')
+    apt('install', '-y', '--no-install-recommends', ...packageNames())
     if (!findMissing(executable, 'virtual')) return
   }
   throw new Error(explain(missing))
 }
 
-export function explain({ what, command }: Missing): string {
-  return `Electron cannot run here: missing ${what.join(', ')}.\nOn Debian and Ubuntu this installs all of it:\n  ${command}`
+/** What is missing, and the one command that installs it. */
+export function explain({ needed, wanted }: Missing): string {
+  const what =
+    needed.length > 0
+      ? `Electron cannot run here: missing ${[...needed, ...wanted].join(', ')}.`
+      : `Missing: ${wanted.join(', ')}.`
+  const sudo = isRoot() ? '' : 'sudo '
+  const install = `${sudo}apt-get install -y --no-install-recommends ${packageNames().join(' ')}`
+  return onPath('apt-get')
+    ? `${what}\nThis installs it:\n  ${sudo}apt-get update && ${install}`
+    : `${what}\nInstall it with this system's package manager; Debian's packages are called ${packageNames().join(' ')}.`
+}
+
+/**
+ * Why Chromium's sandbox cannot start for an ordinary account on this Linux, with the command that mends it; null
+ * where it can. (Ubuntu from 24.04 on forbids the user namespaces that it is made of.)
+ */
+export function findSandboxProblem(executable: string): string | null {
+  if (process.platform !== 'linux' || isRoot()) return null
+  const helper = join(dirname(executable), 'chrome-sandbox')
+  const { uid, mode } = statSync(helper, { throwIfNoEntry: false }) ?? { uid: -1, mode: 0 }
+  if (uid === 0 && (mode & 0o4000) !== 0) return null
+  if (spawnSync('unshare', ['--user', '--map-root-user', 'true'], { stdio: 'ignore' }).status === 0)
+    return null
+  return (
+    "This system does not let Chromium's sandbox start. This allows it for this runtime:\n" +
+    `  sudo chown root:root '${helper}' && sudo chmod 4755 '${helper}'`
+  )
 }
 
 /** Runs a program to its end, under a virtual display of 1920 × 1080 where there is none. Answers its exit code. */
@@ -71,10 +95,9 @@ export function runWithDisplay(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
 ): Promise<number> {
-  const [program, all] =
-    process.platform !== 'linux' || hasDisplay()
-      ? [command, args]
-      : ['xvfb-run', ['-a', '-s', '-screen 0 1920x1080x24', command, ...args]]
+  const [program, all] = hasDisplay()
+    ? [command, args]
+    : ['xvfb-run', ['-a', '-s', '-screen 0 1920x1080x24', command, ...args]]
   const child = spawn(program, all, { stdio: 'inherit', env })
   return new Promise((resolve, reject) => {
     child.once('error', reject)
@@ -82,8 +105,30 @@ export function runWithDisplay(
   })
 }
 
-function hasDisplay(): boolean {
-  return Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY'])
+/** As root on Linux Chromium's sandbox does not start at all. */
+export function isRoot(): boolean {
+  return process.platform === 'linux' && process.getuid?.() === 0
+}
+
+/** Waits for another installation that is under way. */
+function apt(...args: string[]): void {
+  execFileSync('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=300', ...args], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  })
+}
+
+function packageNames(): string[] {
+  return packages.map((name) => {
+    const newer = renamed.get(name)
+    const known = newer && spawnSync('apt-cache', ['show', newer], { stdio: 'ignore' }).status === 0
+    return known ? newer : name
+  })
+}
+
+/** Whether there is a display to open a window on; Windows and macOS always have one. */
+export function hasDisplay(): boolean {
+  return process.platform !== 'linux' || Boolean(process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'])
 }
 
 function onPath(program: string): boolean {
@@ -91,8 +136,9 @@ function onPath(program: string): boolean {
 }
 
 function missingLibraries(executable: string): string[] {
-  const { stdout } = spawnSync('ldd', [executable], { encoding: 'utf8' })
-  return [...(stdout ?? '').matchAll(/^\s*(\S+) => not found$/gm)].map(([, library]) => library ?? '')
+  const { stdout, error } = spawnSync('ldd', [executable], { encoding: 'utf8' })
+  if (error) return []
+  return [...stdout.matchAll(/^\s*(\S+) => not found$/gm)].map(([, library]) => library ?? '')
 }
 
 function hasKoreanFont(): boolean {
