@@ -57,7 +57,7 @@ const keptBytes = 64 * 1024 * 1024
 
 /** Runs `task` with libheif, which is loaded when first needed. Only one task may run at a time. */
 export async function withLibheif<T>(task: (libheif: Libheif) => T): Promise<T> {
-  binary ??= readFile(require.resolve('libheif-js/libheif-wasm/libheif.wasm'))
+  binary ??= readFile(load.resolve('libheif-js/libheif-wasm/libheif.wasm'))
   if (!instance) {
     const create = load('libheif-js/libheif-wasm/libheif.js') as Factory
     instance = create({ wasmBinary: await binary, print: silent, printErr: silent })

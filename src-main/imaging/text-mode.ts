@@ -20,5 +20,5 @@ export function isSpoiledByTextMode(bytes: Buffer): boolean {
   for (let at = bytes.indexOf(carriageReturn); at >= 0; at = bytes.indexOf(carriageReturn, at + 1)) {
     if (bytes[at + 1] !== lineFeed) lone += 1
   }
-  return lone < 0
+  return lone >= enoughLone
 }

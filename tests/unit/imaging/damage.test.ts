@@ -71,7 +71,7 @@ describe('damage', () => {
   let good: (PhotoFixture & { expect: 'rendered' })[]
   beforeAll(async () => {
     good = (await goodPhotos()).filter((photo) => photo.expect === 'rendered')
-  })
+  }, 60_000)
 
   it.each(Object.keys(detectable))('by chance is never taken for a picture: %s', async (kind) => {
     const random = seededRandom(20_260)

@@ -12,7 +12,7 @@ describe('every kind of photo', () => {
   let fixtures: PhotoFixture[]
   beforeAll(async () => {
     fixtures = await makePhotoFixtures(join(workspace.root, 'in'))
-  })
+  }, 60_000)
 
   it('is rendered, refused for its reason, or marked for a look', async () => {
     const wrong: unknown[] = []
