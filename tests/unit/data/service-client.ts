@@ -2,12 +2,8 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import type { z } from 'zod'
-import type {
-  dataCommands} from '../../../src-main/services/contract/data.ts';
-import {
-  type DataCommandName,
-  type DataOutputs,
-} from '../../../src-main/services/contract/data.ts'
+import type { dataCommands } from '../../../src-main/services/contract/data.ts'
+import { type DataCommandName, type DataOutputs } from '../../../src-main/services/contract/data.ts'
 import { CodedError, replySchema, type Progress } from '../../../src-main/services/protocol.ts'
 
 export const dataServiceEntry = join(import.meta.dirname, '../../../src-main/data/index.ts')
