@@ -51,7 +51,8 @@ export function serveImports(context: IpcContext): void {
   serve('imports.judge', ({ id }) => judge(id))
   serve('imports.setOptions', async ({ id, options }) => {
     await data.call('imports.setOptions', { id, options })
-    return judge(id)
+    const { step } = await data.call('imports.get', { id })
+    return step === 'rows' ? judge(id) : null
   })
   serve('imports.proceed', ({ id, leaveOutErrors }) =>
     jobs.start('import-proceed', async ({ signal, progress }) => {

@@ -169,7 +169,8 @@ export interface CommandOutputs {
   'imports.mapColumn': Review
   'imports.judge': JobTicket
   'imports.backToColumns': Review
-  'imports.setOptions': JobTicket
+  /** A ticket where rows must be judged anew, else null (they are judged after Review Columns). */
+  'imports.setOptions': JobTicket | null
   'imports.page': ReviewPage
   'imports.editCell': Review
   'imports.replaceInColumn': { cells: number; review: Review }

@@ -1,0 +1,370 @@
+import { defineStore } from 'pinia'
+import { computed, reactive, ref, shallowRef, watch } from 'vue'
+import type {
+  ImportField,
+  ImportKind,
+  ImportState,
+  Review,
+  ReviewQuery,
+  ReviewRow,
+} from '../../../src-preload/contract/imports.ts'
+import type { Result } from '../../../src-preload/contract/envelope.ts'
+import type { JobEnd, JobTicket } from '../../../src-preload/contract/jobs.ts'
+import { api, valueOf } from '../../api/index.ts'
+import { useApp } from '../../app/app-store.ts'
+import { onChanged } from '../../app/changes.ts'
+import { useErrors } from '../../app/errors.ts'
+import { i18n } from '../../app/i18n.ts'
+import { useJobs } from '../../app/jobs.ts'
+import { useNavigation, type Screen } from '../../app/navigation.ts'
+import { useNotices } from '../../app/notices.ts'
+import { usePagedList } from '../../components/paged-list.ts'
+
+export const importSteps = ['file', 'columns', 'rows', 'result'] as const
+export type ImportStep = (typeof importSteps)[number]
+
+/** The long work that an import is in. */
+export type ImportWork = 'reading' | 'judging' | 'proceeding'
+
+const screens: Record<ImportKind, Screen> = { users: 'users-import' }
+const wholeFile: ReviewQuery = { filter: 'all', search: '', sort: null, descending: false }
+
+/** The import of one kind, from its file to its result (product.md chapter 3). Outlives the screen. */
+function setup(kind: ImportKind) {
+  const app = useApp()
+  const errors = useErrors()
+  const jobs = useJobs()
+  const notices = useNotices()
+  const navigation = useNavigation()
+
+  const state = shallowRef<ImportState | null>(null)
+  const review = computed(() => state.value?.review ?? null)
+  /** The person went back to the file while a review is open. */
+  const atFile = ref(false)
+  /** The review was open already when the window came to know it: it is offered again. */
+  const resumed = ref(false)
+  /** The error or the question of the last drop was put aside in favour of the open review. */
+  const putAside = ref(false)
+  const ownWork = ref<ImportWork | null>(null)
+  /** How many verdicts changed because the directory did, when Proceed was tried; 0 otherwise. */
+  const staleRows = ref(0)
+  /** The switch, for as long as there is no review to carry it. */
+  const wantedOverwrite = ref<boolean | null>(null)
+  /** Cells of the widest row seen, which may be more than the header has. */
+  const widest = ref(0)
+  const query = reactive<ReviewQuery>({ ...wholeFile })
+
+  const work = computed<ImportWork | null>(() => {
+    if (ownWork.value) return ownWork.value
+    if (jobs.byKind('import-read')) return 'reading'
+    if (jobs.byKind('import-judge')) return 'judging'
+    return jobs.byKind('import-proceed') ? 'proceeding' : null
+  })
+  const fileError = computed(() => (putAside.value ? null : (state.value?.fileError ?? null)))
+  const encodingOffer = computed(() => (putAside.value ? null : (state.value?.encodingOffer ?? null)))
+  const step = computed<ImportStep>(() => {
+    if (!review.value || atFile.value || encodingOffer.value) return 'file'
+    return review.value.step
+  })
+  const overwrite = computed(
+    () =>
+      wantedOverwrite.value ??
+      (review.value && review.value.step !== 'result'
+        ? review.value.options.overwrite
+        : app.settings.overwriteUsers),
+  )
+
+  const list = usePagedList<ReviewRow>({
+    fetch: async (offset, limit) => {
+      const open = review.value
+      if (!open || open.step === 'columns') return { total: 0, rows: [] }
+      const page = await valueOf(api.imports.page({ id: open.id, query: { ...query }, offset, limit }))
+      widest.value = page.rows.reduce((most, { cells }) => Math.max(most, cells.length), widest.value)
+      return page
+    },
+    failed: errors.show,
+  })
+  watch(query, () => void list.restart())
+
+  let asked = 0
+  async function load(): Promise<void> {
+    asked += 1
+    const mine = asked
+    const answer = await valueOf(api.imports.state(kind))
+    if (mine !== asked) return
+    if (state.value === null) resumed.value = answer.review !== null && answer.review.step !== 'result'
+    await take(answer)
+  }
+
+  /** Shows a state, and the rows that belong to it. */
+  async function take(next: ImportState): Promise<void> {
+    const before = review.value
+    state.value = next
+    const now = next.review
+    if (!now || now.step === 'columns') return
+    if (before?.id === now.id && before.step !== 'columns') {
+      await list.refresh()
+      return
+    }
+    widest.value = now.columns.length
+    if (Object.entries(wholeFile).every(([name, value]) => Reflect.get(query, name) === value))
+      await list.restart()
+    else Object.assign(query, wholeFile)
+  }
+
+  function takeReview(changed: Review): void {
+    // A state that was asked for before this answer is older than it.
+    asked += 1
+    if (state.value) state.value = { ...state.value, review: changed }
+  }
+
+  /** Starts long work and sees it to its end. Answers null where it did not start (a closed dialog, an error: shown). */
+  async function run(
+    what: ImportWork,
+    start: () => Promise<Result<JobTicket | null>>,
+  ): Promise<JobEnd | null> {
+    if (work.value) {
+      notices.error(errors.text({ code: 'review-busy', args: {}, retryable: true }))
+      return null
+    }
+    ownWork.value = what
+    try {
+      const ticket = await valueOf(start())
+      if (!ticket) return null
+      const end = await jobs.ended(ticket.jobId)
+      if (end.outcome === 'failed' && end.error.code !== 'review-stale') {
+        notices.error(errors.text(end.error))
+      }
+      if (what === 'reading' && end.outcome === 'finished') await arrive()
+      await load()
+      return end
+    } catch (thrown) {
+      errors.show(thrown)
+      return null
+    } finally {
+      ownWork.value = null
+    }
+  }
+
+  /** A file was read: what was put aside or told of the last one does not concern it. */
+  async function arrive(): Promise<void> {
+    atFile.value = false
+    resumed.value = false
+    putAside.value = false
+    staleRows.value = 0
+    const wanted = wantedOverwrite.value
+    const answer = await valueOf(api.imports.state(kind))
+    if (wanted === null || !answer.review) return
+    wantedOverwrite.value = null
+    if (answer.review.options.overwrite !== wanted) {
+      await valueOf(api.imports.setOptions({ id: answer.review.id, options: { overwrite: wanted } }))
+    }
+  }
+
+  const open = (file: File) => run('reading', () => api.imports.open(kind, file))
+  const choose = () => run('reading', () => api.imports.choose(kind))
+  const tryAgain = () => run('reading', () => api.imports.tryAgain(kind))
+  const readAs = (encoding: string) => run('reading', () => api.imports.openEncoded({ kind, encoding }))
+
+  async function saveTemplate(): Promise<void> {
+    errors.saved(await errors.attempt(() => valueOf(api.imports.saveTemplate(kind))))
+  }
+
+  /** The person prefers the open review to the file that was not read, or closes the message about it. */
+  function stayWithReview(): void {
+    putAside.value = true
+  }
+
+  async function mapColumn(index: number, to: ImportField | 'ignore' | null): Promise<void> {
+    const id = review.value?.id
+    if (id === undefined) return
+    const changed = await errors.attempt(() => valueOf(api.imports.mapColumn({ id, index, to })))
+    if (changed) takeReview(changed)
+  }
+
+  /** Takes every suggestion of an unknown column (C7). */
+  async function acceptSuggestions(): Promise<void> {
+    for (const { index, state: columnState, suggestion } of review.value?.columns ?? []) {
+      if (columnState === 'unknown' && suggestion) await mapColumn(index, suggestion)
+    }
+  }
+
+  async function ignoreUnknown(): Promise<void> {
+    for (const { index, state: columnState } of review.value?.columns ?? []) {
+      if (columnState === 'unknown') await mapColumn(index, 'ignore')
+    }
+  }
+
+  async function judge(): Promise<void> {
+    const id = review.value?.id
+    if (id !== undefined) await run('judging', () => api.imports.judge(id))
+  }
+
+  async function backToColumns(): Promise<void> {
+    const id = review.value?.id
+    if (id === undefined) return
+    const changed = await errors.attempt(() => valueOf(api.imports.backToColumns(id)))
+    staleRows.value = 0
+    if (changed) takeReview(changed)
+  }
+
+  /** Sets the switch (U4); rows that are judged already are judged again. */
+  async function setOverwrite(on: boolean): Promise<void> {
+    const current = review.value
+    wantedOverwrite.value = on
+    if (!current || current.step === 'result') return
+    const options = { overwrite: on }
+    if (current.step === 'columns') {
+      await errors.attempt(() => valueOf(api.imports.setOptions({ id: current.id, options })))
+      await errors.attempt(load)
+    } else {
+      staleRows.value = 0
+      const end = await run('judging', () => api.imports.setOptions({ id: current.id, options }))
+      if (end && end.outcome !== 'finished') {
+        // Some rows are judged by the new switch and some by the old: all have to be judged again.
+        await backToColumns()
+        notices.info(i18n.global.t('imports.rows.judgingStopped'))
+      }
+    }
+    wantedOverwrite.value = null
+  }
+
+  let last: Promise<unknown> = Promise.resolve()
+  /** Corrections are written one after the other, in the order in which they were made. */
+  function inOrder<Value>(correct: (id: number) => Promise<Value>): Promise<Value | null> {
+    const mine = last.then(async () => {
+      const id = review.value?.id
+      if (id === undefined || work.value) return null
+      return errors.attempt(async () => {
+        const answer = await correct(id)
+        await list.refresh()
+        return answer
+      })
+    })
+    last = mine
+    return mine
+  }
+
+  /** Corrects a cell (C8). Answers whether it went in; an error is shown. */
+  async function edit(row: number, column: number, value: string): Promise<boolean> {
+    const done = await inOrder(async (id) => {
+      takeReview(await valueOf(api.imports.editCell({ id, row, column, value })))
+      return true
+    })
+    return done === true
+  }
+
+  /** Replaces in a column; answers how many cells changed, or null where it failed. */
+  function replaceInColumn(search: {
+    column: number
+    find: string
+    replace: string
+    matchCase: boolean
+    wholeCell: boolean
+  }): Promise<number | null> {
+    return inOrder(async (id) => {
+      const answer = await valueOf(api.imports.replaceInColumn({ id, ...search }))
+      takeReview(answer.review)
+      return answer.cells
+    })
+  }
+
+  async function undoEdit(): Promise<void> {
+    await inOrder(async (id) => {
+      if ((review.value?.undoable ?? 0) > 0) takeReview(await valueOf(api.imports.undoEdit(id)))
+    })
+  }
+
+  /** Proceed with Import (C9). */
+  async function proceed(leaveOutErrors: boolean): Promise<void> {
+    const id = review.value?.id
+    if (id === undefined) return
+    staleRows.value = 0
+    resumed.value = false
+    const end = await run('proceeding', () => api.imports.proceed({ id, leaveOutErrors }))
+    if (end?.outcome === 'failed' && end.error.code === 'review-stale') {
+      staleRows.value = Number(end.error.args['rows'] ?? 0)
+    }
+    if (end?.outcome === 'cancelled') notices.info(i18n.global.t('imports.rows.proceedStopped'))
+    if (end?.outcome === 'finished') tellResult()
+  }
+
+  /** A notice for those who went to another screen meanwhile (C10). */
+  function tellResult(): void {
+    const result = review.value?.result
+    if (!review.value || !result || navigation.screen === screens[kind]) return
+    const number = (value: number): string => new Intl.NumberFormat(i18n.global.locale.value).format(value)
+    notices.success(
+      i18n.global.t('imports.result.notice', {
+        name: review.value.file.name,
+        passed: number(result.passed),
+        failed: number(result.failed),
+      }),
+      { label: i18n.global.t('imports.result.show'), run: () => navigation.go(screens[kind]) },
+    )
+  }
+
+  async function saveFailedRows(): Promise<void> {
+    const id = review.value?.id
+    if (id === undefined) return
+    errors.saved(await errors.attempt(() => valueOf(api.imports.saveFailedRows(id))))
+  }
+
+  /** Ends the review: its rows are deleted. */
+  async function close(): Promise<void> {
+    await errors.attempt(async () => {
+      await valueOf(api.imports.close(kind))
+      atFile.value = false
+      resumed.value = false
+      staleRows.value = 0
+      await load()
+    })
+  }
+
+  onChanged('imports', () => (ownWork.value ? undefined : errors.attempt(load)))
+  void errors.attempt(load)
+
+  return {
+    state,
+    review,
+    step,
+    atFile,
+    resumed,
+    work,
+    fileError,
+    encodingOffer,
+    staleRows,
+    overwrite,
+    widest,
+    query,
+    list,
+    open,
+    choose,
+    tryAgain,
+    readAs,
+    saveTemplate,
+    stayWithReview,
+    mapColumn,
+    acceptSuggestions,
+    ignoreUnknown,
+    judge,
+    backToColumns,
+    setOverwrite,
+    edit,
+    replaceInColumn,
+    undoEdit,
+    proceed,
+    saveFailedRows,
+    close,
+  }
+}
+
+const storeOfUsers = defineStore('imports-users', () => setup('users'))
+
+/** The store of a kind of import. */
+export function useImports(kind: ImportKind): ReturnType<typeof storeOfUsers> {
+  switch (kind) {
+    case 'users':
+      return storeOfUsers()
+  }
+}
