@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { build } from './build.ts'
 import { electronRuntime, projectRoot } from './electron-runtime.ts'
-import { explain, findMissing, findSandboxProblem, hasDisplay, isRoot } from './system.ts'
+import { explain, findMissing, findSandboxProblem, hasDisplay, inUtf8, isRoot } from './system.ts'
 
 try {
   const runtime = await electronRuntime()
@@ -24,7 +24,11 @@ try {
   }
   build()
   const args = [...(isRoot() ? ['--no-sandbox'] : []), '.', ...process.argv.slice(2)]
-  const child = spawn(runtime.executable, args, { cwd: projectRoot, stdio: 'inherit' })
+  const child = spawn(runtime.executable, args, {
+    cwd: projectRoot,
+    stdio: 'inherit',
+    env: inUtf8(process.env),
+  })
   child.once('error', (error) => {
     console.error(error.message)
     process.exitCode = 1

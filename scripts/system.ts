@@ -105,6 +105,18 @@ export function runWithDisplay(
   })
 }
 
+/**
+ * The environment, in UTF-8: in any other locale of Linux (LANG not set, or its locale not installed) Chromium loses
+ * dropped files whose names are not ASCII. The person's language stays.
+ */
+export function inUtf8(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  if (process.platform !== 'linux') return env
+  const { stdout, error } = spawnSync('locale', ['charmap'], { encoding: 'utf8', env })
+  if (error === undefined && stdout.trim() === 'UTF-8') return env
+  const language = env['LANGUAGE'] || env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || ''
+  return { ...env, LC_ALL: 'C.UTF-8', LANGUAGE: language.replace(/\..*/, '') }
+}
+
 /** As root on Linux Chromium's sandbox does not start at all. */
 export function isRoot(): boolean {
   return process.platform === 'linux' && process.getuid?.() === 0

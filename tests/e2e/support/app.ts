@@ -38,7 +38,8 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
     ],
     cwd: projectRoot,
     colorScheme: options.colorScheme ?? 'light',
-    env: { ...process.env, LANG: `${(options.locale ?? 'en-US').replace('-', '_')}.UTF-8`, LANGUAGE: '' },
+    // Not LANG: where that locale is not installed, Linux falls back to ASCII, and Chromium drops every other file name.
+    env: { ...process.env, LC_ALL: 'C.UTF-8', LANGUAGE: (options.locale ?? 'en-US').replace('-', '_') },
   })
   await app.evaluate(({ app: electron }, path) => electron.setPath('downloads', path), downloads)
   const window = await app.firstWindow()
