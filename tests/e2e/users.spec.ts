@@ -1,0 +1,203 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from '@playwright/test'
+import sharp from 'sharp'
+import { FramePage } from './pages/frame-page.ts'
+import { HistoryPage } from './pages/history-page.ts'
+import { UsersPage, type NewUser } from './pages/users-page.ts'
+import { answerOpenDialog, dropFiles, launchApp, type RunningApp } from './support/app.ts'
+
+let running: RunningApp
+let users: UsersPage
+let frame: FramePage
+let history: HistoryPage
+
+test.beforeEach(async () => {
+  running = await launchApp()
+  users = new UsersPage(running.window)
+  frame = new FramePage(running.window)
+  history = new HistoryPage(running.window)
+})
+test.afterEach(() => running.close())
+
+const minsu: NewUser = { firstName: '민수', lastName: '김', email: 'minsu@example.com', externalId: 'E-1' }
+const siobhan: NewUser = {
+  firstName: 'Siobhán',
+  lastName: "O'Brien",
+  email: 'siobhan@example.com',
+  userId: '0d9c3f1e-58a2-4b7c-9e61-2f4a8b7d1c05',
+}
+
+test('an empty directory says what it is and offers three ways to fill it', async () => {
+  await expect(users.firstRun).toBeVisible()
+  await running.window.getByTestId('users-first-csv').click()
+  await frame.go('users')
+  await running.window.getByTestId('users-first-export').click()
+  await frame.go('users')
+  await running.window.getByTestId('users-first-hand').click()
+  await expect(users.field('firstName')).toBeFocused()
+})
+
+test('a user is added, edited, suspended, reactivated and deleted, and comes back by undo', async () => {
+  await users.add(minsu)
+  await expect(users.row('minsu@example.com')).toHaveAttribute('data-external-id', 'E-1')
+  await expect(frame.summary).toContainText('1 user')
+
+  await users.edit.click()
+  await users.field('department').fill('시설관리팀')
+  await users.save.click()
+  await expect(users.panel).toContainText('시설관리팀')
+
+  await users.suspend.click()
+  await expect(users.status).toHaveText('Suspended')
+  await users.suspend.click()
+  await expect(users.status).toHaveText('Active')
+
+  await users.delete.click()
+  await expect(frame.dialog).toContainText('민수 김')
+  await users.deleteConfirm.click()
+  await expect(users.firstRun).toBeVisible()
+
+  await frame.go('history')
+  await expect(history.rows).toHaveCount(5)
+  await history.rowsOf('user-deleted').click()
+  await history.undoOpenEntry()
+  await expect(history.rowsOf('user-deleted')).toHaveAttribute('data-state', 'undone')
+  await frame.go('users')
+  await expect(users.row('minsu@example.com')).toBeVisible()
+})
+
+test('what is wrong with a field stands at the field, and nothing is saved', async () => {
+  await users.seed([siobhan])
+  await users.addButton.click()
+  await users.save.click()
+  await expect(users.field('firstName')).toBeFocused()
+  await expect(users.field('firstName')).toHaveAttribute('aria-invalid', 'true')
+  await users.field('firstName').fill('Liam')
+  await users.field('lastName').fill('Smith')
+  await users.field('email').fill('SIOBHAN@EXAMPLE.COM')
+  await users.save.click()
+  await expect(users.field('email')).toHaveAttribute('aria-invalid', 'true')
+  await expect(users.panel).toContainText("Siobhán O'Brien has this Email already")
+  await expect(users.rows).toHaveCount(1)
+})
+
+test('closing a form with something entered asks first', async () => {
+  await users.seed([minsu])
+  await users.row('minsu@example.com').click()
+  await users.edit.click()
+  await users.field('company').fill('Hanbit')
+  await running.window.keyboard.press('Escape')
+  await expect(frame.dialog).toBeVisible()
+  await running.window.keyboard.press('Escape')
+  await expect(users.field('company')).toHaveValue('Hanbit')
+  await frame.go('history')
+  await frame.go('users')
+  await expect(users.field('company')).toHaveValue('Hanbit')
+  await running.window.getByTestId('user-close').click()
+  await running.window.getByTestId('users-discard').click()
+  await expect(users.panel).toHaveCount(0)
+})
+
+test('the list is searched, filtered and sorted', async () => {
+  await users.seed([minsu, siobhan, { firstName: 'Zoë', lastName: 'Müller', email: 'zoe@example.com' }])
+  await frame.go('settings')
+  await running.window.keyboard.press('Control+k')
+  await expect(users.search).toBeFocused()
+  for (const [search, found] of [
+    ['민', ['minsu@example.com']],
+    ['e-1', ['minsu@example.com']],
+    ["o'brien sio", ['siobhan@example.com']],
+    ['0D9C3F1E', ['siobhan@example.com']],
+    ['nobody', []],
+  ] as const) {
+    await users.search.fill(search)
+    await expect.poll(() => users.emails()).toEqual(found)
+  }
+  await users.search.press('Escape')
+  await expect(users.rows).toHaveCount(3)
+
+  await running.window.getByTestId('users-sort-email').click()
+  await expect
+    .poll(() => users.emails())
+    .toEqual(['minsu@example.com', 'siobhan@example.com', 'zoe@example.com'])
+  await running.window.getByTestId('users-sort-email').click()
+  await expect
+    .poll(() => users.emails())
+    .toEqual(['zoe@example.com', 'siobhan@example.com', 'minsu@example.com'])
+
+  await users.row('zoe@example.com').click()
+  await users.suspend.click()
+  await users.filter('suspended').click()
+  await expect.poll(() => users.emails()).toEqual(['zoe@example.com'])
+  await expect(users.filter('suspended')).toContainText('1')
+  await expect(users.filter('without-photo')).toContainText('3')
+})
+
+test('the keyboard walks the list, opens a profile and gets its place back', async () => {
+  const people = Array.from({ length: 60 }, (_, place) => {
+    const number = String(place).padStart(2, '0')
+    return { firstName: 'User', lastName: `N${number}`, email: `n${number}@example.com` }
+  })
+  await users.seed(people)
+  await expect(users.rows.first()).toBeVisible()
+  await users.search.focus()
+  const { keyboard } = running.window
+  await keyboard.press('ArrowDown')
+  await keyboard.press('ArrowDown')
+  await keyboard.press('ArrowDown')
+  await keyboard.press('Enter')
+  await expect(users.panel).toContainText('n02@example.com')
+  await keyboard.press('Escape')
+  await expect(users.panel).toHaveCount(0)
+  await keyboard.press('ArrowDown')
+  await keyboard.press('Enter')
+  await expect(users.panel).toContainText('n03@example.com')
+  await keyboard.press('Escape')
+  await keyboard.press('End')
+  await expect(users.row('n59@example.com')).toBeInViewport()
+  await keyboard.press('Enter')
+  await expect(users.panel).toContainText('n59@example.com')
+})
+
+test('a photo is dropped on a profile, refused when it is none, replaced, removed', async () => {
+  const good = join(running.userDataDir, '사진 good.png')
+  writeFileSync(
+    good,
+    await sharp({ create: { width: 900, height: 1200, channels: 3, background: '#3a7' } })
+      .png()
+      .toBuffer(),
+  )
+  const bad = join(running.userDataDir, 'not a photo.jpg')
+  writeFileSync(bad, 'just text')
+  const other = join(running.userDataDir, 'other.jpg')
+  writeFileSync(
+    other,
+    await sharp({ create: { width: 300, height: 300, channels: 3, background: '#a37' } })
+      .jpeg()
+      .toBuffer(),
+  )
+  await users.seed([minsu])
+  await users.row('minsu@example.com').click()
+
+  await dropFiles(users.photoDrop, [good])
+  await expect(users.photoDrop).not.toHaveAttribute('data-photo', '')
+  const first = await users.photoDrop.getAttribute('data-photo')
+  await expect(users.photoDrop.getByRole('img')).toBeVisible()
+
+  await dropFiles(users.photoDrop, [bad])
+  await expect(users.photoDefect).toHaveAttribute('data-reason', 'corrupt')
+  expect(await users.photoDrop.getAttribute('data-photo')).toBe(first)
+
+  await dropFiles(users.photoDrop, [good, other])
+  await expect(frame.notice.last()).toContainText('Drop one file')
+
+  await answerOpenDialog(running.app, [other])
+  await running.window.getByTestId('user-photo-choose').click()
+  await expect(users.photoDrop).not.toHaveAttribute('data-photo', first ?? '')
+  await expect(users.photoDefect).toHaveCount(0)
+
+  await users.photoRemove.click()
+  await running.window.getByTestId('user-photo-remove-confirm').click()
+  await expect(users.photoDrop).toHaveAttribute('data-photo', '')
+})
