@@ -7,7 +7,7 @@
  *
  * A prepared runtime lies in `.cache/electron-<version>/`, outside node_modules, so that it survives `npm ci`.
  */
-import { cp, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { isAbsolute, join, resolve } from 'node:path'
 
@@ -78,8 +78,9 @@ async function prepared(wanted: string): Promise<ElectronRuntime | null> {
 }
 
 async function prepare(wanted: string): Promise<ElectronRuntime> {
-  const scratch = join(cacheRoot, `tmp-${String(process.pid)}-${String(Date.now())}`)
+  const scratch = join(cacheRoot, `tmp-${String(process.pid)}`)
   await mkdir(scratch, { recursive: true })
+  await sweep()
   try {
     const { downloadOfficial } = await import('./electron-official.ts')
     console.log(`Electron ${wanted}: fetching the official runtime (once).`)
@@ -104,6 +105,25 @@ async function prepare(wanted: string): Promise<ElectronRuntime> {
     return await settle(distPath, { source: 'fallback', version: fallbackVersion, wanted })
   } finally {
     await rm(scratch, { recursive: true, force: true, maxRetries: 3 })
+  }
+}
+
+/** Removes what preparations left behind that were killed. */
+async function sweep(): Promise<void> {
+  for (const name of await readdir(cacheRoot)) {
+    const pid = /^tmp-(\d+)$/.exec(name)?.[1]
+    if (pid !== undefined && !isRunning(Number(pid))) {
+      await rm(join(cacheRoot, name), { recursive: true, force: true })
+    }
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return isErrno(error, 'EPERM')
   }
 }
 
