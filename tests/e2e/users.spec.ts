@@ -183,7 +183,7 @@ test('a photo is dropped on a profile, refused when it is none, replaced, remove
   await dropFiles(users.photoDrop, [good])
   await expect(users.photoDrop).not.toHaveAttribute('data-photo', '')
   const first = await users.photoDrop.getAttribute('data-photo')
-  await expect(users.photoDrop.getByRole('img')).toBeVisible()
+  await expect(users.photoDrop.getByRole('img', { name: 'Photo of' })).toBeVisible()
 
   await dropFiles(users.photoDrop, [bad])
   await expect(users.photoDefect).toHaveAttribute('data-reason', 'corrupt')
