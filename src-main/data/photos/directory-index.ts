@@ -87,7 +87,8 @@ export class DirectoryIndex {
       if (slips > (handle === 'id' ? 0 : limit)) continue
       const user = this.users[i] ?? 0
       const known = found.get(user)
-      if (!known || slips < known.slips) found.set(user, { user, handle, slips })
+      const better = !known || slips < known.slips || (slips === known.slips && handle === 'name')
+      if (better) found.set(user, { user, handle, slips })
     }
     return [...found.values()]
   }

@@ -32,14 +32,14 @@ const statements = perConnection((db) => ({
 /**
  * Saves the ready photos of a batch to their profiles (P8): the files first, flushed, then one transaction with the
  * entry in History, so that a failure at any moment leaves all of it or nothing. A picture whose staged file has gone
- * is pending again, to be checked anew; the others go in. Where nothing is ready and the batch was uploaded, it answers
- * what that upload did. Throws `cancelled` (nothing is changed), `bad-input` where there is nothing to upload.
+ * is pending again, to be checked anew; the others go in. Where nothing goes in, it answers the batch's earlier upload, or
+ * null. Throws `cancelled` (nothing is changed), `bad-input` where there is nothing to upload.
  */
 export async function upload(
   context: DataContext,
   batch: number,
   { signal, progress }: Pick<CallContext, 'signal' | 'progress'>,
-): Promise<{ historyId: number }> {
+): Promise<{ historyId: number | null }> {
   const { database, folders } = context
   const ready = readItems(database.read).filter((item) => item.batch === batch && item.state === 'ready')
   const made: string[] = []
@@ -63,6 +63,7 @@ export async function upload(
     )
     for (const { hash } of ready) if (hash !== null) removeStaged(context, hash)
     context.changed(['photos', 'users', 'history'])
+    if (historyId === null && ready.length === 0) throw new CodedError('bad-input', { batch })
     return { historyId }
   } catch (error) {
     for (const hash of made) removeUnused(context, hash)
@@ -76,7 +77,7 @@ function commit(
   batch: number,
   ready: readonly ItemRow[],
   stored: ReadonlySet<number>,
-): number {
+): number | null {
   const db = context.database.write
   const now = context.now()
   // What changed since Upload was pressed (a user deleted, an item taken out) counts: only what is still ready goes in.
@@ -123,10 +124,8 @@ function commit(
   return historyId
 }
 
-function earlierUpload(db: Connection, batch: number): number {
-  const historyId = countBatches(db).find((counted) => counted.batch === batch)?.historyId
-  if (historyId === null || historyId === undefined) throw new CodedError('bad-input', { batch })
-  return historyId
+function earlierUpload(db: Connection, batch: number): number | null {
+  return countBatches(db).find((counted) => counted.batch === batch)?.historyId ?? null
 }
 
 /** What the batch came from: the folder that was dropped, or the name of its first file. */

@@ -150,7 +150,7 @@ interface OwnOutputs {
   'photos.source': PendingPhoto
   'photos.replaceSource': PendingPhoto
   'photos.setEdit': PendingPhoto
-  'photos.upload': { historyId: number }
+  'photos.upload': { historyId: number | null }
   'photos.setProfilePhoto': null
   'imports.open': null
   'imports.lastPath': string | null

@@ -1,0 +1,453 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { PhotoItem } from '../../../../src-preload/contract/photos.ts'
+import type { DataContext } from '../../../../src-main/data/context.ts'
+import { pageHistory } from '../../../../src-main/data/history/query.ts'
+import { undoEntry } from '../../../../src-main/data/history/undo.ts'
+import * as drop from '../../../../src-main/data/photos/drop.ts'
+import { createLookup, type Lookup } from '../../../../src-main/data/photos/lookup.ts'
+import {
+  countBatches,
+  pageItems,
+  readDrop,
+  readItem,
+  readPending,
+} from '../../../../src-main/data/photos/store.ts'
+import { sweepPhotos } from '../../../../src-main/data/photos/sweep.ts'
+import { setProfilePhoto, upload } from '../../../../src-main/data/photos/upload.ts'
+import { deleteUser, getUser } from '../../../../src-main/data/users/store.ts'
+import type { RenderOutput } from '../../../../src-main/services/contract/imaging.ts'
+import { storedPhotoPath } from '../../../../src-main/services/contract/folders.ts'
+import { addUser, openTestData, type TestData } from '../support.ts'
+
+let data: TestData
+let context: DataContext
+let lookup: Lookup
+beforeEach(() => {
+  data = openTestData()
+  context = data.context
+  lookup = createLookup(context)
+})
+afterEach(async () => {
+  await lookup.settled()
+  data.cleanup()
+})
+
+/** What the imaging service would stage for a picture: a file named by its hash. */
+function staged(picture: string, over: { lookAgain?: boolean } = {}): RenderOutput {
+  const bytes = Buffer.from(`picture ${picture}`)
+  const hash = createHash('sha256').update(bytes).digest('hex')
+  writeFileSync(join(context.folders.stagedPhotos, `${hash}.jpg`), bytes)
+  return {
+    ok: true,
+    kind: 'jpeg',
+    source: { width: 3024, height: 4032, bytes: 3_000_000 },
+    result: { hash, width: 384, height: 512, bytes: bytes.length },
+    lookAgain: over.lookAgain ?? false,
+  }
+}
+
+const broken: RenderOutput = { ok: false, bytes: 10, reason: 'corrupt', args: { damage: 'truncated' } }
+
+/** Drops files; each shows a picture of its own unless said otherwise. */
+async function dropped(
+  files: string[],
+  pictures: Partial<Record<string, RenderOutput>> = {},
+): Promise<PhotoItem[]> {
+  drop.recordFiles(
+    context,
+    files.map((file) => ({ path: `/drop/${file}`, folder: 'drop', file, bytes: null })),
+    0,
+  )
+  const pending = readPending(context.database.read, 100_000, [])
+  drop.recordRendered(
+    context,
+    pending.map((photo) => {
+      const file = photo.path.slice('/drop/'.length)
+      return { ...photo, output: pictures[file] ?? staged(file) }
+    }),
+  )
+  lookup.photosAdded()
+  await lookup.settled()
+  return items()
+}
+
+const items = (batch = 1): PhotoItem[] =>
+  pageItems(context.database.read, { batch, state: null, search: '', offset: 0, limit: 500 }).items
+const summary = (list: PhotoItem[]): Record<string, string> =>
+  Object.fromEntries(list.map(({ file, state, reason }) => [file, reason ? `${state} ${reason}` : state]))
+const byFile = (file: string): PhotoItem => {
+  const found = items().find((item) => item.file === file)
+  if (!found) throw new Error(`no item ${file}`)
+  return found
+}
+const call = { signal: new AbortController().signal, progress: () => undefined }
+
+describe('matching', () => {
+  it('compares the name with User ID, External ID and Email, folded and composed', async () => {
+    const id = '3f2a9c1e-0000-4000-8000-00000000000a'
+    const one = addUser(context, { userId: id, firstName: 'A', lastName: 'B' })
+    const two = addUser(context, { externalId: '하나-7'.normalize('NFC') })
+    const three = addUser(context, { email: "Anne.O'Neil@Example.com" })
+    const found = await dropped([
+      `${id.toUpperCase()}.jpg`,
+      `${'하나-7'.normalize('NFD')}.png`,
+      "anne.o'neil@example.COM.jpeg",
+    ])
+    expect(found.map(({ user }) => user?.id)).toEqual([one, two, three])
+    expect(found.map(({ state }) => state)).toEqual(['ready', 'ready', 'ready'])
+  })
+
+  it('never chooses silently between two users', async () => {
+    addUser(context, { externalId: 'x@example.com' })
+    addUser(context, { email: 'x@example.com' })
+    const [item] = await dropped(['x@example.com.jpg'])
+    expect(item).toMatchObject({ reason: 'ambiguous', user: null })
+    expect(item?.suggestions.map(({ why, sure }) => [why, sure])).toEqual([
+      ['ambiguous', false],
+      ['ambiguous', false],
+    ])
+  })
+
+  it('matches anew what is not settled when the directory changes', async () => {
+    const [item] = await dropped(['new@example.com.jpg'])
+    expect(item?.reason).toBe('no-user')
+    const user = addUser(context, { email: 'new@example.com' })
+    lookup.directoryChanged()
+    await lookup.settled()
+    expect(byFile('new@example.com.jpg')).toMatchObject({ state: 'ready', user: { id: user } })
+    context.database.transaction(() => deleteUser(context.database.write, user))
+    lookup.directoryChanged()
+    await lookup.settled()
+    expect(byFile('new@example.com.jpg')).toMatchObject({ reason: 'no-user', user: null })
+  })
+})
+
+describe('suggestions', () => {
+  it.each([
+    ['E1 copy.jpg', 'copy'],
+    ['E1.jpg.jpg', 'double-ending'],
+    ['1001.jpg', 'employee-id'],
+    ['Minsu Kim.jpg', 'name'],
+    ['Kim, Minsu.jpg', 'name'],
+    ['kimminsu.png', 'name'],
+    ['minsu.kim.jpg', 'spelling'],
+    ['minsu.kim@example.com', 'spelling'],
+  ])('%s surely means the one user it fits (%s)', async (file, why) => {
+    const user = addUser(context, {
+      externalId: 'E1',
+      employeeId: '1001',
+      email: 'minsu.kim@example.com',
+      firstName: 'Minsu',
+      lastName: 'Kim',
+    })
+    addUser(context, { externalId: 'E2', email: 'hana@example.com', firstName: 'Hana', lastName: 'Lee' })
+    const [item] = await dropped([file])
+    expect(item?.reason).toBe('no-user')
+    expect(item?.suggestions[0]).toMatchObject({ sure: true, user: { id: user } })
+    if (why !== 'spelling') expect(item?.suggestions[0]?.why).toBe(why)
+    expect(drop.acceptSure(context, 1)).toBe(1)
+    expect(items()[0]).toMatchObject({ state: 'ready', match: 'suggestion', user: { id: user } })
+  })
+
+  it('finds Korean names with and without blanks, in either order', async () => {
+    const user = addUser(context, { email: 'h@example.com', firstName: '하나', lastName: '김' })
+    const found = await dropped(['김하나.jpg', '하나 김.jpg', `${'김 하나'.normalize('NFD')}.jpg`])
+    for (const item of found) expect(item.suggestions[0]).toMatchObject({ sure: true, user: { id: user } })
+  })
+
+  it('is never sure of a close spelling, nor of one of two people of that name or Employee ID', async () => {
+    addUser(context, { email: 'minsu.kim@example.com', employeeId: '7', firstName: 'Minsu', lastName: 'Kim' })
+    addUser(context, { email: 'other@example.com', employeeId: '7', firstName: 'Kim', lastName: 'Minsu' })
+    const found = await dropped(['minsu.kin@example.com.jpg', 'Minsu Kim.jpg', '7.jpg'])
+    for (const item of found) {
+      expect(item.suggestions.length).toBeGreaterThan(0)
+      expect(item.suggestions.every(({ sure }) => !sure)).toBe(true)
+    }
+    expect(drop.acceptSure(context, 1)).toBe(0)
+  })
+
+  it('never takes the next number for a slip of the keyboard', async () => {
+    addUser(context, { externalId: 'E-100001' })
+    const [item] = await dropped(['E-100002.jpg'])
+    expect(item?.suggestions).toEqual([])
+  })
+})
+
+describe('resolving', () => {
+  beforeEach(() => {
+    addUser(context, { externalId: 'E1', firstName: 'A', lastName: 'A' })
+    addUser(context, { externalId: 'E2', firstName: 'B', lastName: 'B' })
+  })
+
+  it('holds back two images for one user until one is chosen; the other can be taken back', async () => {
+    addUser(context, { externalId: 'E3', email: 'e3@example.com' })
+    await dropped(['E3.jpg', 'e3@example.com.jpg', 'E1.jpg'], {})
+    expect(summary(items())).toEqual({
+      'E3.jpg': 'attention duplicate-user',
+      'e3@example.com.jpg': 'attention duplicate-user',
+      'E1.jpg': 'ready',
+    })
+    drop.choose(context, byFile('E3.jpg').id)
+    expect(summary(items())).toEqual({ 'E3.jpg': 'ready', 'E1.jpg': 'ready' })
+    const removed = pageItems(context.database.read, {
+      batch: 1,
+      state: 'removed',
+      search: '',
+      offset: 0,
+      limit: 9,
+    })
+    drop.takeBack(
+      context,
+      removed.items.map(({ id }) => id),
+    )
+    expect(byFile('E3.jpg').reason).toBe('duplicate-user')
+  })
+
+  it('does not let an undecodable image make a duplicate', async () => {
+    addUser(context, { externalId: 'E3', email: 'e3@example.com' })
+    await dropped(['E3.jpg', 'e3@example.com.jpg'], { 'E3.jpg': broken })
+    expect(summary(items())).toEqual({ 'E3.jpg': 'error corrupt', 'e3@example.com.jpg': 'ready' })
+  })
+
+  it('asks about the same picture for two users, and believes a person', async () => {
+    const same = staged('same')
+    await dropped(['E1.jpg', 'E2.jpg'], { 'E1.jpg': same, 'E2.jpg': same })
+    expect(items().map(({ reason }) => reason)).toEqual(['same-picture', 'same-picture'])
+    drop.confirm(
+      context,
+      items().map(({ id }) => id),
+    )
+    expect(items().map(({ state }) => state)).toEqual(['ready', 'ready'])
+  })
+
+  it('assigns, and takes the assignment back', async () => {
+    await dropped(['nobody.jpg'])
+    const id = byFile('nobody.jpg').id
+    expect(drop.assign(context, id, 2, 'assigned')).toMatchObject({ state: 'ready', match: 'assigned' })
+    drop.unassign(context, [id])
+    expect(byFile('nobody.jpg')).toMatchObject({ reason: 'no-user', match: null })
+  })
+
+  it('passes over results for what was taken out or edited meanwhile', async () => {
+    drop.recordFiles(context, [{ path: '/drop/E1.jpg', folder: '', file: 'E1.jpg', bytes: null }], 0)
+    const [pending] = readPending(context.database.read, 1, [])
+    if (!pending) throw new Error('nothing pending')
+    drop.setEdit(context, pending.id, { fit: 'square', rotate: 90, crop: null })
+    drop.recordRendered(context, [{ ...pending, output: staged('old edit') }])
+    expect(byFile('E1.jpg').state).toBe('pending')
+    const again = readPending(context.database.read, 1, [])
+    expect(again).toMatchObject([{ edit: { fit: 'square', rotate: 90 } }])
+  })
+
+  it('renders anew what was not fitted by hand when the batch is fitted otherwise', async () => {
+    await dropped(['E1.jpg', 'E2.jpg'])
+    const { id } = byFile('E1.jpg')
+    const edit = { fit: 'fit', rotate: 0, crop: null } as const
+    const pending = drop.setEdit(context, id, edit)
+    drop.recordRendered(context, [{ ...pending, output: staged('E1 by hand') }])
+    expect(drop.setOptions(context, { fit: 'square' })).toBe(1)
+    expect(items().map(({ fit, state }) => [fit, state])).toEqual([
+      ['fit', 'ready'],
+      ['square', 'pending'],
+    ])
+  })
+
+  it('checks a file again that is dropped again, instead of doubling it', async () => {
+    await dropped(['E1.jpg'], { 'E1.jpg': broken })
+    await dropped(['E1.jpg'])
+    expect(summary(items())).toEqual({ 'E1.jpg': 'ready' })
+  })
+})
+
+describe('batches', () => {
+  it('are of 500 in the order dropped; duplicates are found across all of them', async () => {
+    addUser(context, { externalId: '0', email: 'zero@example.com' })
+    const names = Array.from({ length: 1200 }, (_, index) => `${index}.jpg`)
+    await dropped([...names, 'zero@example.com.jpg'])
+    expect(countBatches(context.database.read).map((batch) => batch.attention)).toEqual([500, 500, 201])
+    expect(items(1)[0]).toMatchObject({ reason: 'duplicate-user', rivals: [1201] })
+    expect(items(3).at(-1)).toMatchObject({ reason: 'duplicate-user', rivals: [1] })
+  })
+
+  it('counts litter', () => {
+    drop.recordFiles(context, [], 2)
+    drop.recordFiles(context, [], 1)
+    expect(readDrop(context.database.read)?.litter).toBe(3)
+  })
+})
+
+describe('Upload', () => {
+  const uploaded = (): number => countBatches(context.database.read)[0]?.uploaded ?? 0
+
+  beforeEach(() => {
+    for (const id of ['E1', 'E2', 'E3']) addUser(context, { externalId: id, firstName: id, lastName: 'X' })
+  })
+
+  it('saves the ready photos to the profiles, with an entry in History, and leaves the rest', async () => {
+    await dropped(['E1.jpg', 'E2.jpg', 'nobody.jpg'], { 'E2.jpg': broken })
+    const hash = byFile('E1.jpg').staged?.hash ?? ''
+    const { historyId } = await upload(context, 1, call)
+    expect(getUser(context.database.read, 1)?.photo).toBe(hash)
+    expect(readFileSync(storedPhotoPath(context.folders, hash), 'utf8')).toBe('picture E1.jpg')
+    expect(existsSync(join(context.folders.stagedPhotos, `${hash}.jpg`))).toBe(false)
+    expect(summary(items())).toEqual({
+      'E1.jpg': 'uploaded',
+      'E2.jpg': 'error corrupt',
+      'nobody.jpg': 'attention no-user',
+    })
+    expect(pageHistory(context.database.read, null, 0, 9).rows).toMatchObject([
+      { id: historyId, kind: 'photos-upload', counts: { uploaded: 1, replaced: 0, kept: 0, left: 2 } },
+    ])
+  })
+
+  it('answers the same when it is called again, and takes what was mended later', async () => {
+    await dropped(['E1.jpg', 'nobody.jpg'])
+    const first = await upload(context, 1, call)
+    expect(await upload(context, 1, call)).toEqual(first)
+    drop.assign(context, byFile('nobody.jpg').id, 2, 'assigned')
+    await upload(context, 1, call)
+    expect(getUser(context.database.read, 2)?.photo).not.toBeNull()
+    expect(uploaded()).toBe(2)
+  })
+
+  it('keeps the photos that profiles have, unless told to replace them', async () => {
+    await dropped(['E1.jpg'])
+    await upload(context, 1, call)
+    drop.closeDrop(context)
+    await dropped(['E1.jpg', 'E2.jpg'], { 'E1.jpg': staged('new face') })
+    await upload(context, 1, call)
+    expect(summary(items())).toEqual({ 'E1.jpg': 'kept has-photo', 'E2.jpg': 'uploaded' })
+    drop.setReplace(context, [byFile('E1.jpg').id], true)
+    await upload(context, 1, call)
+    expect(summary(items())).toEqual({ 'E1.jpg': 'uploaded', 'E2.jpg': 'uploaded' })
+    expect(pageHistory(context.database.read, null, 0, 1).rows[0]?.counts).toMatchObject({
+      uploaded: 1,
+      replaced: 1,
+    })
+  })
+
+  it('checks a photo anew whose staged picture has gone, and saves the others', async () => {
+    await dropped(['E1.jpg', 'E2.jpg'])
+    rmSync(join(context.folders.stagedPhotos, `${byFile('E1.jpg').staged?.hash ?? ''}.jpg`))
+    await upload(context, 1, call)
+    expect(summary(items())).toEqual({ 'E1.jpg': 'pending', 'E2.jpg': 'uploaded' })
+    expect(getUser(context.database.read, 1)?.photo).toBeNull()
+  })
+
+  it('checks anew also where all of them have gone', async () => {
+    await dropped(['E1.jpg'])
+    rmSync(join(context.folders.stagedPhotos, `${byFile('E1.jpg').staged?.hash ?? ''}.jpg`))
+    expect(await upload(context, 1, call)).toEqual({ historyId: null })
+    expect(summary(items())).toEqual({ 'E1.jpg': 'pending' })
+  })
+
+  it('changes nothing when it is cancelled, and leaves no picture in the store', async () => {
+    await dropped(['E1.jpg', 'E2.jpg'])
+    const controller = new AbortController()
+    await expect(
+      upload(context, 1, { signal: controller.signal, progress: () => controller.abort() }),
+    ).rejects.toMatchObject({
+      error: { code: 'cancelled' },
+    })
+    expect(getUser(context.database.read, 1)?.photo).toBeNull()
+    expect(summary(items())).toEqual({ 'E1.jpg': 'ready', 'E2.jpg': 'ready' })
+    expect(
+      readdirSync(context.folders.photos).flatMap((sub) => readdirSync(join(context.folders.photos, sub))),
+    ).toEqual([])
+    await upload(context, 1, call)
+    expect(uploaded()).toBe(2)
+  })
+
+  it('is undone exactly; the photos wait in their batch again', async () => {
+    await dropped(['E1.jpg'])
+    const before = getUser(context.database.read, 1)
+    const { historyId } = await upload(context, 1, call)
+    context.database.transaction(() => [...undoEntry(context.database.write, historyId ?? 0, context.now())])
+    lookup.directoryChanged()
+    await lookup.settled()
+    expect(getUser(context.database.read, 1)).toEqual(before)
+    expect(summary(items())).toEqual({ 'E1.jpg': 'pending' })
+    expect(countBatches(context.database.read)[0]?.historyId).toBeNull()
+  })
+
+  it('leaves out a user who was deleted while it ran', async () => {
+    await dropped(['E1.jpg', 'E2.jpg'])
+    const running = upload(context, 1, call)
+    context.database.transaction(() => deleteUser(context.database.write, 1))
+    await running
+    expect(byFile('E1.jpg').state).toBe('attention')
+    expect(byFile('E2.jpg').state).toBe('uploaded')
+  })
+})
+
+describe('a profile photo', () => {
+  it('is set with an entry in History; the same again changes nothing', async () => {
+    const user = addUser(context, { externalId: 'E1' })
+    const first = staged('face')
+    if (!first.ok) throw new Error()
+    await setProfilePhoto(context, user, first.result.hash)
+    expect(getUser(context.database.read, user)?.photo).toBe(first.result.hash)
+    staged('face')
+    await setProfilePhoto(context, user, first.result.hash)
+    expect(pageHistory(context.database.read, user, 0, 9).total).toBe(1)
+  })
+
+  it('is refused for a user who is gone', async () => {
+    const output = staged('face')
+    if (!output.ok) throw new Error()
+    await expect(setProfilePhoto(context, 77, output.result.hash)).rejects.toMatchObject({
+      error: { code: 'not-found' },
+    })
+  })
+})
+
+describe('sweeping', () => {
+  it('removes what nothing names, and nothing else', async () => {
+    const user = addUser(context, { externalId: 'E1' })
+    await dropped(['E1.jpg'])
+    await upload(context, 1, call)
+    const hash = getUser(context.database.read, user)?.photo ?? ''
+    const orphan = storedPhotoPath(context.folders, 'f'.repeat(64))
+    mkdirSync(dirname(orphan), { recursive: true })
+    writeFileSync(orphan, 'x')
+    const foreign = join(context.folders.photos, 'readme.txt')
+    writeFileSync(foreign, 'x')
+    const preview = join(context.folders.previews, `${'e'.repeat(64)}.jpg`)
+    writeFileSync(preview, 'x')
+    sweepPhotos(context.folders, context.database.write)
+    expect([orphan, preview].map((path) => existsSync(path))).toEqual([false, false])
+    expect([foreign, storedPhotoPath(context.folders, hash)].map((path) => existsSync(path))).toEqual([
+      true,
+      true,
+    ])
+  })
+
+  it('keeps a photo that only an undo still needs', async () => {
+    const user = addUser(context, { externalId: 'E1' })
+    await dropped(['E1.jpg'])
+    await upload(context, 1, call)
+    const old = getUser(context.database.read, user)?.photo ?? ''
+    drop.closeDrop(context)
+    await dropped(['E1.jpg'], { 'E1.jpg': staged('second') })
+    drop.setReplace(context, [byFile('E1.jpg').id], true)
+    await upload(context, 1, call)
+    expect(getUser(context.database.read, user)?.photo).not.toBe(old)
+    sweepPhotos(context.folders, context.database.write)
+    expect(existsSync(storedPhotoPath(context.folders, old))).toBe(true)
+  })
+})
+
+it('search finds items by file name and by the user they go to', async () => {
+  addUser(context, { externalId: 'E1', firstName: 'Minsu', lastName: 'Kim' })
+  await dropped(['E1.jpg', 'other.jpg'])
+  const found = (search: string): string[] =>
+    pageItems(context.database.read, { batch: 1, state: null, search, offset: 0, limit: 9 }).items.map(
+      ({ file }) => file,
+    )
+  expect(found('minsu')).toEqual(['E1.jpg'])
+  expect(found('OTHER')).toEqual(['other.jpg'])
+  expect(readItem(context.database.read, 1).file).toBe('E1.jpg')
+})

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest'
+import { judge, type JudgedItem, type Verdict } from '../../../../src-main/data/photos/judging.ts'
+
+const hashOf = (letter: string): string => letter.repeat(64)
+
+function item(id: number, over: Partial<JudgedItem> = {}): JudgedItem {
+  return {
+    id,
+    rendered: true,
+    defect: null,
+    hash: hashOf(String(id)),
+    suspicious: false,
+    user: id,
+    hits: 1,
+    replace: false,
+    confirmed: false,
+    removed: false,
+    kept: false,
+    uploaded: false,
+    ...over,
+  }
+}
+
+/** Users 1 to 9 exist; `photos` are those that have one. */
+function verdicts(
+  items: JudgedItem[],
+  {
+    photos = {},
+    replaceExisting = false,
+  }: { photos?: Record<number, string>; replaceExisting?: boolean } = {},
+): Verdict[] {
+  return judge(
+    items,
+    {
+      photoOf: (user) => (user >= 1 && user <= 9 ? (photos[user] ?? null) : undefined),
+      holdersOf: (hash) =>
+        Object.keys(photos)
+          .map(Number)
+          .filter((user) => photos[user] === hash),
+    },
+    { replaceExisting },
+  )
+}
+
+const reasons = (found: Verdict[]): string[] => found.map(({ state, reason }) => `${state} ${reason ?? '-'}`)
+
+describe('a verdict on a photo', () => {
+  it('is ready where one good picture shows one user without a photo', () => {
+    expect(reasons(verdicts([item(1)]))).toEqual(['ready -'])
+  })
+
+  it('is pending until the picture was rendered', () => {
+    expect(reasons(verdicts([item(1, { rendered: false, hash: null })]))).toEqual(['pending -'])
+  })
+
+  it('names a defect of the file before any of the match', () => {
+    const defect = { reason: 'corrupt' as const, args: { damage: 'truncated', percent: 61 } }
+    expect(verdicts([item(1, { defect, user: null, hits: 0 })])).toMatchObject([
+      { state: 'error', reason: 'corrupt', args: { damage: 'truncated', percent: 61 } },
+    ])
+  })
+
+  it('tells nobody from several', () => {
+    expect(reasons(verdicts([item(1, { user: null, hits: 0 }), item(2, { user: null, hits: 2 })]))).toEqual([
+      'attention no-user',
+      'attention ambiguous',
+    ])
+  })
+
+  it('has no user where the one it was given to is gone', () => {
+    expect(reasons(verdicts([item(1, { user: 99 })]))).toEqual(['attention no-user'])
+  })
+
+  it('holds two pictures of one user against each other, and names the rival', () => {
+    expect(verdicts([item(1), item(2, { user: 1 })])).toMatchObject([
+      { reason: 'duplicate-user', rivals: [2], args: { count: 2 } },
+      { reason: 'duplicate-user', rivals: [1] },
+    ])
+  })
+
+  it.each([
+    ['that cannot be decoded', { defect: { reason: 'corrupt' as const, args: {} } }],
+    ['that was taken out', { removed: true }],
+    ['that was uploaded', { uploaded: true }],
+    ['that was left because the profile had one', { kept: true }],
+    ['that is not checked yet', { rendered: false }],
+  ])('does not count a second picture %s', (_what, over) => {
+    expect(reasons(verdicts([item(1), item(2, { user: 1, ...over })]))[0]).toBe('ready -')
+  })
+
+  it('asks about the same picture for two users, in the batch or on a profile, until it is confirmed', () => {
+    const twins = [item(1, { hash: hashOf('a') }), item(2, { hash: hashOf('a') })]
+    expect(verdicts(twins)).toMatchObject([
+      { reason: 'same-picture', rivals: [2], args: { count: 2 } },
+      { reason: 'same-picture', rivals: [1] },
+    ])
+    expect(reasons(verdicts(twins.map((twin) => ({ ...twin, confirmed: true }))))).toEqual([
+      'ready -',
+      'ready -',
+    ])
+    expect(reasons(verdicts([item(1, { hash: hashOf('b') })], { photos: { 5: hashOf('b') } }))).toEqual([
+      'attention same-picture',
+    ])
+    expect(
+      reasons(
+        verdicts([item(1, { hash: hashOf('b') })], { photos: { 1: hashOf('b') }, replaceExisting: true }),
+      ),
+    ).toEqual(['ready -'])
+  })
+
+  it('keeps the photo a profile has, unless the switch or the image says replace', () => {
+    const photos = { 1: hashOf('z') }
+    expect(reasons(verdicts([item(1)], { photos }))).toEqual(['attention has-photo'])
+    expect(reasons(verdicts([item(1)], { photos, replaceExisting: true }))).toEqual(['ready -'])
+    expect(reasons(verdicts([item(1, { replace: true })], { photos }))).toEqual(['ready -'])
+    expect(reasons(verdicts([item(1, { kept: true })], { photos }))).toEqual(['kept has-photo'])
+  })
+
+  it('wants a look at suspicious data, last of all', () => {
+    expect(reasons(verdicts([item(1, { suspicious: true })]))).toEqual(['attention look-again'])
+    expect(reasons(verdicts([item(1, { suspicious: true, confirmed: true })]))).toEqual(['ready -'])
+    expect(reasons(verdicts([item(1, { suspicious: true })], { photos: { 1: hashOf('z') } }))).toEqual([
+      'attention has-photo',
+    ])
+  })
+})
