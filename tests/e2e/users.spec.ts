@@ -187,6 +187,7 @@ test('a photo is dropped on a profile, refused when it is none, replaced, remove
 
   await dropFiles(users.photoDrop, [bad])
   await expect(users.photoDefect).toHaveAttribute('data-reason', 'corrupt')
+  await expect(users.photoDefect).toContainText('The file holds no picture')
   expect(await users.photoDrop.getAttribute('data-photo')).toBe(first)
 
   await dropFiles(users.photoDrop, [good, other])
