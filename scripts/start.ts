@@ -33,6 +33,7 @@ try {
     console.error(error.message)
     process.exitCode = 1
   })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal))
   child.once('close', (code) => (process.exitCode = code ?? 1))
 } catch (error) {
   console.error(error instanceof Error ? error.message : error)
