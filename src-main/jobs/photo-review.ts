@@ -70,7 +70,8 @@ export function createPhotoReview(services: Services, jobs: Jobs, stagedPhotos: 
     },
     resume: ensureRunning,
     resumePending: async () => {
-      if ((await services.data.call('photos.pendingCount', undefined)) > 0) ensureRunning()
+      const pending = await persist(() => services.data.call('photos.pendingCount', undefined))
+      if (pending > 0) ensureRunning()
     },
     stop: async () => {
       if (running) jobs.cancel(running.jobId)
