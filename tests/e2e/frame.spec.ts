@@ -4,7 +4,7 @@ import { expect, test } from '@playwright/test'
 import { FramePage } from './pages/frame-page.ts'
 import { HistoryPage } from './pages/history-page.ts'
 import { UsersPage } from './pages/users-page.ts'
-import { answerOpenDialog, answerSaveDialog, launchApp, type RunningApp } from './support/app.ts'
+import { answerOpenDialog, answerSaveDialog, dropFiles, launchApp, type RunningApp } from './support/app.ts'
 
 let running: RunningApp | null = null
 
@@ -114,4 +114,26 @@ test('undo says why not, and a report can be saved', async () => {
   await answerSaveDialog(app, join(userDataDir, 'report.csv'))
   await history.saveReport.click()
   await expect(frame.notice.last()).toContainText('report.csv')
+})
+
+test('files dropped on a screen without a place for them go where they belong', async () => {
+  const { window: page, frame, userDataDir } = await start()
+  const csv = join(userDataDir, '직원 목록.csv')
+  writeFileSync(csv, 'First Name,Last Name,Email\nOlivia,Park,olivia@example.com\n')
+  await frame.go('history')
+  await dropFiles(frame.screen, [csv])
+  await expect(frame.place('users')).toHaveAttribute('aria-current', 'page')
+  await expect(page.getByTestId('column-row')).toHaveCount(3)
+
+  const photo = join(userDataDir, 'olivia@example.com.jpg')
+  writeFileSync(photo, 'no picture at all')
+  await frame.go('settings')
+  await dropFiles(frame.screen, [photo])
+  await expect(frame.place('photos')).toHaveAttribute('aria-current', 'page')
+  const batches = () =>
+    page.evaluate(async () => {
+      const drop = await window.badgeprep.photos.drop()
+      return drop.ok ? (drop.value?.batches.length ?? 0) : -1
+    })
+  await expect.poll(batches).toBe(1)
 })
