@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { computed, reactive, ref, shallowRef, watch } from 'vue'
+import { computed, ref, shallowReactive, shallowRef, watch } from 'vue'
 import type {
   ImportField,
   ImportKind,
@@ -52,7 +52,8 @@ function setup(kind: ImportKind) {
   const wantedOverwrite = ref<boolean | null>(null)
   /** Cells of the widest row seen, which may be more than the header has. */
   const widest = ref(0)
-  const query = reactive<ReviewQuery>({ ...wholeFile })
+  // Shallow, because a proxy within it could not cross into main.
+  const query = shallowReactive<ReviewQuery>({ ...wholeFile })
 
   const work = computed<ImportWork | null>(() => {
     if (ownWork.value) return ownWork.value
