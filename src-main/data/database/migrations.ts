@@ -1,5 +1,6 @@
 import { CodedError } from '../../services/protocol.ts'
 import { historySchema } from '../history/schema.ts'
+import { importsSchema } from '../imports/schema.ts'
 import { photosSchema } from '../photos/schema.ts'
 import { settingsSchema } from '../settings/schema.ts'
 import { usersSchema } from '../users/schema.ts'
@@ -12,7 +13,9 @@ export const applicationId = 0x42646750
  * Forward migrations; the first brings an empty file to version 1, and so on. A migration that adds a column to users
  * has to add it to the rows kept for undo as well (`history_changes.before`).
  */
-const migrations: readonly string[] = [[settingsSchema, usersSchema, historySchema, photosSchema].join('\n')]
+const migrations: readonly string[] = [
+  [settingsSchema, usersSchema, historySchema, photosSchema, importsSchema].join('\n'),
+]
 
 /** The version of the database that this program writes. */
 export const currentVersion = migrations.length

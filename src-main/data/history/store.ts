@@ -58,25 +58,42 @@ const statements = perConnection((db) => ({
 
 /** Enters what was done, with what undo needs. Call within the transaction that does it. Answers the entry's id. */
 export function recordHistory(db: Connection, record: HistoryRecord): number {
-  const { insert, change, countBefores } = statements(db)
-  const { lastInsertRowid } = insert.run(
+  const id = beginEntry(db, { ...record, hasFailedRows: record.failedRows !== undefined })
+  for (const change of record.changes) enterChange(db, id, change)
+  if (record.failedRows) storeFailedRows(db, id, record.failedRows)
+  endEntry(db, id)
+  return id
+}
+
+/**
+ * As `recordHistory`, for a transaction that makes its changes bit by bit: `enterChange` for each of them (and
+ * `storeFailedRows`), `endEntry` after the last. Answers the entry's id.
+ */
+export function beginEntry(
+  db: Connection,
+  record: Omit<HistoryRecord, 'changes' | 'failedRows'> & { hasFailedRows: boolean },
+): number {
+  const { lastInsertRowid } = statements(db).insert.run(
     record.kind,
     record.at,
     record.by,
     record.subject,
     JSON.stringify(record.counts),
     JSON.stringify(record.options),
-    record.failedRows ? 1 : 0,
+    record.hasFailedRows ? 1 : 0,
   )
-  const id = Number(lastInsertRowid)
-  for (const { user, before, afterStamp, rekeyed } of record.changes) {
-    change.run(id, user, before, before, afterStamp, rekeyed ? 1 : 0)
-  }
-  countBefores.run(id, id)
-  if (record.failedRows) storeFailedRows(db, id, record.failedRows)
+  return Number(lastInsertRowid)
+}
+
+export function enterChange(db: Connection, entry: number, change: UserChange): void {
+  const { user, before, afterStamp, rekeyed } = change
+  statements(db).change.run(entry, user, before, before, afterStamp, rekeyed ? 1 : 0)
+}
+
+export function endEntry(db: Connection, entry: number): void {
+  statements(db).countBefores.run(entry, entry)
   for (const outdated of statements(db).outdated.all(bulkKept, bulkRowsKept, singleKept))
     dropUndo(db, outdated)
-  return id
 }
 
 /** Lets go of an entry's rows before; it cannot be undone any more. */

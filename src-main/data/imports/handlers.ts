@@ -6,20 +6,17 @@ import { readFailedRows } from '../history/failed-rows.ts'
 import { failedRowsCsv } from './failed-rows.ts'
 import { pageRows } from './page.ts'
 import { failedRowsOf, proceed } from './proceed.ts'
+import { editCell, replaceInColumn, undoEdit } from './edits.ts'
+import { lastPath, openFile } from './reading.ts'
 import {
   backToColumns,
   closeReview,
-  editCell,
   judgeReview,
-  lastPath,
   mapColumn,
-  openFile,
-  replaceInColumn,
   reviewById,
   setOverwrite,
   stateOf,
   toReview,
-  undoEdit,
   type Imports,
 } from './review.ts'
 import { templateCsv } from './template.ts'
@@ -66,11 +63,11 @@ export function importsHandlers(imports: () => Imports): DataHandlers<ImportComm
     },
     'imports.page': ({ id, query, offset, limit }) => {
       const { staging, context } = imports()
-      return pageRows(staging, context, id, query, offset, limit)
+      return pageRows(staging, context, reviewById(imports(), id), query, offset, limit)
     },
-    'imports.editCell': ({ id, row, column, value }) => editCell(imports(), id, row, column, value),
-    'imports.replaceInColumn': ({ id, ...search }) => replaceInColumn(imports(), id, search),
-    'imports.undoEdit': ({ id }) => undoEdit(imports(), id),
+    'imports.editCell': ({ id, ...edit }, call) => editCell(imports(), id, edit, call),
+    'imports.replaceInColumn': ({ id, ...search }, call) => replaceInColumn(imports(), id, search, call),
+    'imports.undoEdit': ({ id }, call) => undoEdit(imports(), id, call),
     'imports.proceed': ({ id, leaveOutErrors }, call) => proceed(imports(), id, leaveOutErrors, call),
     'imports.writeTemplate': async ({ path }) => {
       await writeWhole(path, templateCsv())

@@ -1,130 +1,111 @@
 import { setImmediate } from 'node:timers/promises'
-import type { CallContext } from '../../services/channel.ts'
-import { throwIfCancelled } from '../../services/channel.ts'
-import { rowReasons, type ImportField, type ReviewColumn } from '../../../src-preload/contract/imports.ts'
-import type { DataContext } from '../context.ts'
+import { throwIfCancelled, type CallContext } from '../../services/channel.ts'
 import type { Connection } from '../database/database.ts'
-import { emptyFields, normalizeFields } from '../users/rules.ts'
-import { findUsersByKey } from '../users/store.ts'
-import {
-  cellsOf,
-  connectedRows,
-  readRow,
-  rowsAfter,
-  writeVerdicts,
-  type StagedRow,
-  type StoredReview,
-  type StoredVerdict,
-} from './staging.ts'
-import { keysOf, UsersJudge, type UserRow } from './users/rules.ts'
+import type { UserChange } from '../users/store.ts'
+import type { Block, Rows } from './blocks.ts'
+import { groupsOf, LinkCollector, LinkIndex } from './links.ts'
+import type { Verdict } from './verdicts.ts'
 
-/** Rows judged between two yields: some milliseconds. */
-const chunkRows = 1000
+/** What Proceed does for a row, within its transaction. */
+export type Write = (db: Connection, now: string) => UserChange
 
-/** Where each field stands in the file. */
-export type FieldPositions = ReadonlyMap<ImportField, number>
-
-export function positionsOf(columns: readonly ReviewColumn[]): FieldPositions {
-  return new Map(columns.flatMap(({ field, index }) => (field === null ? [] : [[field, index] as const])))
+/** A verdict, and what Proceed does about it; null where there is nothing to do. */
+export interface Judged extends Verdict {
+  write: Write | null
 }
 
-/** A staged row as its fields: what the columns mean. */
-export function toUserRow(staged: StagedRow, positions: FieldPositions, width: number): UserRow {
-  const { cells } = cellsOf(staged)
-  const fields = emptyFields()
-  for (const [field, index] of positions) fields[field] = cells[index] ?? ''
-  const extraCells = cells.slice(width).filter((cell) => cell.trim() !== '').length
-  return { row: staged.row, fields, extraCells }
+/** Judges the rows of one group, in order of the file: a row may depend on those before it. */
+export type JudgeOfGroup = (number: number, cells: readonly string[]) => Judged
+
+/** The rules of a kind of import, at work on one file. */
+export interface Judging {
+  /** What a row has to do with others: see links.ts. */
+  linksOf(cells: readonly string[]): readonly number[]
+  openGroup(): JudgeOfGroup
 }
 
-export function createJudge(directory: Connection, review: StoredReview): UsersJudge {
-  return new UsersJudge(
-    { find: (kind, key) => findUsersByKey(directory, kind, key)[0] ?? null },
-    { overwrite: review.overwrite },
-  )
-}
+/** Longest time in milliseconds that judging keeps others waiting. */
+const slice = 15
 
-function judgeRow(
-  judge: UsersJudge,
-  staged: StagedRow,
-  positions: FieldPositions,
-  width: number,
-): StoredVerdict {
-  const row = toUserRow(staged, positions, width)
-  const { state, issues, user, person } = judge.judge(row)
-  return {
-    row: staged.row,
-    keys: keysOf(normalizeFields(row.fields)),
-    state,
-    user,
-    person,
-    issues: issues
-      .map(({ field, ...issue }) => ({
-        ...issue,
-        column: field === null ? null : (positions.get(field) ?? null),
-      }))
-      .sort((a, b) => rank(a) - rank(b)),
+/** Lets others have their turn, where it is time. */
+export function turns({ signal }: Pick<CallContext, 'signal'>): () => Promise<void> | null {
+  let since = performance.now()
+  return () => {
+    if (performance.now() - since < slice) return null
+    return setImmediate().then(() => {
+      throwIfCancelled(signal)
+      since = performance.now()
+    })
   }
 }
 
-/** Errors before warnings, each by its place among the reasons. */
-function rank({ code, severity }: StoredVerdict['issues'][number]): number {
-  return rowReasons.indexOf(code) + (severity === 'warning' ? rowReasons.length : 0)
+/** A row's cells within its block. */
+function* rowsOf(rows: Rows, block: Block): Iterable<[position: number, number: number, cells: string[]]> {
+  const cells = rows.cellsOf(block)
+  for (let row = 0; row < block.count; row++) {
+    const start = row * block.width
+    yield [block.position + row, block.number + row, cells.slice(start, start + block.width)]
+  }
+}
+
+/** What collecting links takes of the time of judging; it has to be over before the first row can be judged. */
+const linksShare = 0.3
+
+/** The links of all rows, in turns with others. Throws `cancelled`. */
+export async function collectLinks(
+  rows: Rows,
+  judging: Judging,
+  { signal, progress }: CallContext,
+): Promise<Float64Array> {
+  const turn = turns({ signal })
+  const collector = new LinkCollector(rows.count)
+  for (const block of rows.blocks) {
+    for (const [position, , cells] of rowsOf(rows, block)) collector.add(position, judging.linksOf(cells))
+    progress({ stage: 'judging', done: Math.floor(block.position * linksShare), total: rows.count })
+    await turn()
+  }
+  return collector.sorted()
 }
 
 /**
- * Judges every row of a review against `directory`, in chunks that yield. `onChunk` gets each chunk's rows and verdicts
- * in order. Throws `cancelled`.
+ * Judges all rows, block by block, in turns with others; `take` gets each block's verdicts. Answers the index of links.
+ * Throws `cancelled`, and what `take` throws.
  */
-export async function judgeAll(
-  staging: Connection,
-  directory: Connection,
-  review: StoredReview,
-  positions: FieldPositions,
-  { signal, progress }: Pick<CallContext, 'signal' | 'progress'>,
-  onChunk: (rows: readonly StagedRow[], verdicts: readonly StoredVerdict[]) => void,
-): Promise<void> {
-  const judge = createJudge(directory, review)
-  let done = 0
-  for (let after = 0; ;) {
-    const rows = rowsAfter(staging, review.id, after, chunkRows)
-    const last = rows.at(-1)
-    if (!last) return
-    onChunk(
-      rows,
-      rows.map((row) => judgeRow(judge, row, positions, review.header.length)),
-    )
-    after = last.row
-    done += rows.length
-    progress({ stage: 'judging', done, total: review.rows })
-    await setImmediate()
-    throwIfCancelled(signal)
+export async function judgeRows(
+  rows: Rows,
+  judging: Judging,
+  call: CallContext,
+  take: (block: Block, judged: Judged[]) => void,
+): Promise<LinkIndex> {
+  const links = await collectLinks(rows, judging, call)
+  const turn = turns(call)
+  const { first, last } = groupsOf(links, rows.count)
+  // A group is forgotten with its last row, so that a large file costs no more than its rows in flight.
+  const groups = new Map<number, JudgeOfGroup>()
+  for (const block of rows.blocks) {
+    const judged: Judged[] = []
+    for (const [position, number, cells] of rowsOf(rows, block)) {
+      const group = first[position] ?? position
+      const judge = groups.get(group) ?? judging.openGroup()
+      judged.push(judge(number, cells))
+      if (last[group] === position) groups.delete(group)
+      else groups.set(group, judge)
+    }
+    take(block, judged)
+    const done = Math.floor(rows.count * linksShare + (block.position + block.count) * (1 - linksShare))
+    call.progress({ stage: 'judging', done, total: rows.count })
+    await turn()
   }
+  return new LinkIndex(links)
 }
 
-/** Judges rows that were corrected, and those that depended on them before or do so now (C8). */
-export function judgeAgain(
-  staging: Connection,
-  context: DataContext,
-  review: StoredReview,
-  positions: FieldPositions,
-  rows: readonly number[],
-  dependents: readonly number[],
+/** Judges some rows, which have to be whole groups, in order. */
+export function judgeSome(
+  rows: Rows,
+  judging: Judging,
+  positions: readonly number[],
+  take: (position: number, judged: Judged) => void,
 ): void {
-  const judged = (numbers: readonly number[]): void => {
-    const judge = createJudge(context.database.read, review)
-    const verdicts = numbers.flatMap((number) => {
-      const staged = readRow(staging, review.id, number)
-      return staged ? [judgeRow(judge, staged, positions, review.header.length)] : []
-    })
-    writeVerdicts(staging, review.id, verdicts)
-  }
-  let affected = [...new Set([...rows, ...dependents])].sort((a, b) => a - b)
-  for (;;) {
-    judged(affected)
-    // New keys may tie the rows to others, which are judged together with them then.
-    const connected = connectedRows(staging, review.id, affected)
-    if (connected.length === affected.length) return
-    affected = connected
-  }
+  const judge = judging.openGroup()
+  for (const position of positions) take(position, judge(rows.numberAt(position), rows.cellsAt(position)))
 }

@@ -1,98 +1,122 @@
 import type { ReviewPage, ReviewQuery, ReviewRow } from '../../../src-preload/contract/imports.ts'
-import { z } from 'zod'
 import type { DataContext } from '../context.ts'
-import { perConnection, type Connection } from '../database/database.ts'
+import type { Connection } from '../database/database.ts'
+import { searchText } from '../users/keys.ts'
 import { labelOf } from '../users/rules.ts'
 import { getUser } from '../users/store.ts'
-import { cellsOf, issueSchema, readRow, type StagedRow } from './staging.ts'
+import type { Block, Rows } from './blocks.ts'
+import { correctedColumns } from './corrections.ts'
+import { rowsOfReview, type OpenRows } from './open-rows.ts'
+import { sortedPlaces } from './sorting.ts'
+import type { StoredReview } from './staging.ts'
+import { matcher, readVerdicts, type Verdict } from './verdicts.ts'
 
-/** Row numbers of the views shown last, until a row changes; total_changes tells that. */
-const viewsOf = perConnection(() => ({ version: -1, rows: new Map<string, number[]>() }))
-const viewsKept = 6
+const viewsKept = 8
+const ordersKept = 16
 
-/** A slice of the rows that a query finds (C8): the sorted numbers are found once per view. */
+/** A slice of the rows that a query finds (C8): the places are found once per view. */
 export function pageRows(
   staging: Connection,
   context: DataContext,
-  review: number,
+  review: StoredReview,
   query: ReviewQuery,
   offset: number,
   limit: number,
 ): ReviewPage {
-  const numbers = rowNumbers(staging, review, query)
-  const rows = numbers.slice(offset, offset + limit).flatMap((number): ReviewRow[] => {
-    const staged = readRow(staging, review, number)
-    return staged ? [toRow(context.database.read, staged)] : []
+  if (review.step !== 'rows') return { total: 0, rows: [] }
+  const open = rowsOfReview(staging, review.id)
+  const places = view(open, query)
+  const verdicts = new Map<Block, Verdict[]>()
+  const rows = Array.from(places.subarray(offset, offset + limit), (position): ReviewRow => {
+    const block = open.rows.blockAt(position)
+    const ofBlock = verdicts.get(block) ?? readVerdicts(staging, block)
+    verdicts.set(block, ofBlock)
+    const verdict = ofBlock[position - block.position]
+    const user = verdict?.user ? getUser(context.database.read, verdict.user) : null
+    return {
+      row: block.number + position - block.position,
+      state: verdict?.state ?? 'error',
+      cells: shownCells(open.rows.cellsAt(position), review.header.length),
+      edited: correctedColumns(staging, review.id, position),
+      issues: verdict?.issues ?? [],
+      user: user && { id: user.id, name: labelOf(user) },
+    }
   })
-  return { total: numbers.length, rows }
+  return { total: places.length, rows }
 }
 
-function toRow(directory: Connection, staged: StagedRow): ReviewRow {
-  const user = staged.user === null ? null : getUser(directory, staged.user)
-  return {
-    row: staged.row,
-    state: staged.state,
-    ...cellsOf(staged),
-    issues: staged.issues === null ? [] : z.array(issueSchema).parse(JSON.parse(staged.issues)),
-    user: user && { id: user.id, name: labelOf(user) },
+/** A row as wide as the header, or as its last cell that is not empty. */
+export function shownCells(cells: string[], columns: number): string[] {
+  let width = cells.length
+  while (width > columns && cells[width - 1] === '') width -= 1
+  return cells.slice(0, width)
+}
+
+function view(open: OpenRows, query: ReviewQuery): Int32Array {
+  const key = JSON.stringify(query)
+  const places = open.views.get(key) ?? findPlaces(open, query)
+  open.views.delete(key)
+  open.views.set(key, places)
+  dropOldest(open.views, viewsKept)
+  return places
+}
+
+function dropOldest(map: Map<unknown, unknown>, kept: number): void {
+  for (const oldest of map.keys()) {
+    if (map.size <= kept) return
+    map.delete(oldest)
   }
 }
 
-function rowNumbers(db: Connection, review: number, query: ReviewQuery): number[] {
-  const views = viewsOf(db)
-  const version = Number(db.prepare<[], number>('SELECT total_changes()').pluck().get())
-  if (views.version !== version) {
-    views.version = version
-    views.rows.clear()
+function findPlaces(open: OpenRows, { filter, search, sort, descending }: ReviewQuery): Int32Array {
+  const order = sort === null ? null : orderOf(open, sort)
+  const inFilter = matcher(open.verdicts, filter)
+  const words = [...new Set(searchText(search).split(/\s+/u))].filter((word) => word !== '')
+  const found = words.length === 0 ? null : rowsWith(open.rows, words)
+  const places = new Int32Array(open.rows.count)
+  let length = 0
+  for (let at = 0; at < open.rows.count; at++) {
+    const position = order?.[at] ?? at
+    if ((found && found[position] === 0) || inFilter?.(position) === false) continue
+    places[length++] = position
   }
-  const key = JSON.stringify([review, query])
-  const known = views.rows.get(key)
+  const view = places.slice(0, length)
+  return descending ? view.reverse() : view
+}
+
+function orderOf({ rows, orders }: OpenRows, column: number): Int32Array {
+  const known = orders.get(column)
   if (known) return known
-  const numbers = findNumbers(db, review, query)
-  const [oldest] = views.rows.keys()
-  if (views.rows.size >= viewsKept && oldest !== undefined) views.rows.delete(oldest)
-  views.rows.set(key, numbers)
-  return numbers
-}
-
-function findNumbers(
-  db: Connection,
-  review: number,
-  { filter, search, sort, descending }: ReviewQuery,
-): number[] {
-  const conditions = ['review = ?']
-  const values: (string | number)[] = [review]
-  if (filter === 'warning') conditions.push('warning = 1')
-  else if (filter !== 'all' && 'state' in filter) {
-    conditions.push('state = ?')
-    values.push(filter.state)
-  } else if (filter !== 'all') {
-    conditions.push('instr(reasons, ?) > 0')
-    values.push(` ${filter.reason} `)
-  }
-  for (const word of search.split(/\s+/u).filter((part) => part !== '')) {
-    // Cells are JSON, in the composition of the file: a word is looked for as JSON writes it, composed or not.
-    const forms = [...new Set([word.normalize('NFC'), word.normalize('NFD')])]
-    const like = `(cells LIKE ? ESCAPE '!' OR edits LIKE ? ESCAPE '!')`
-    conditions.push(`(${forms.map(() => like).join(' OR ')})`)
-    for (const form of forms) {
-      const pattern = `%${JSON.stringify(form).slice(1, -1).replace(/[!%_]/g, '!$&')}%`
-      values.push(pattern, pattern)
+  const texts: string[] = []
+  for (const block of rows.blocks) {
+    const cells = rows.cellsOf(block)
+    for (let row = 0; row < block.count; row++) {
+      texts.push(column < block.width ? (cells[row * block.width + column] ?? '') : '')
     }
   }
-  const direction = descending ? 'DESC' : 'ASC'
-  // Numbers sort as numbers, and before text.
-  const cell = `coalesce(edits ->> '$."${sort ?? 0}"', cells ->> '$[${sort ?? 0}]', '')`
-  const isNumber = `(cell <> '' AND cell NOT GLOB '*[^0-9]*')`
-  const order =
-    sort === null
-      ? `row ${direction}`
-      : `${isNumber} DESC, CASE WHEN ${isNumber} THEN CAST(cell AS INTEGER) END ${direction}, cell COLLATE NOCASE ${direction}, row ${direction}`
-  const columns = sort === null ? 'row' : `row, ${cell} AS cell`
-  return db
-    .prepare<(string | number)[], { row: number }>(
-      `SELECT row FROM (SELECT ${columns} FROM rows WHERE ${conditions.join(' AND ')}) ORDER BY ${order}`,
-    )
-    .all(...values)
-    .map(({ row }) => row)
+  const order = sortedPlaces(texts)
+  orders.set(column, order)
+  dropOldest(orders, ordersKept)
+  return order
+}
+
+/** A 1 for each row that has every word somewhere. */
+function rowsWith(rows: Rows, words: readonly string[]): Uint8Array {
+  const found = new Uint8Array(rows.count)
+  for (const block of rows.blocks) {
+    const text = rows.foldedText(block)
+    if (!words.every((word) => text.includes(word))) continue
+    let start = 0
+    for (let row = 0; row < block.count; row++) {
+      let end = start - 1
+      for (let cell = 0; cell < block.width; cell++) {
+        end = text.indexOf('\0', end + 1)
+        if (end === -1) end = text.length
+      }
+      const line = text.slice(start, end)
+      if (words.every((word) => line.includes(word))) found[block.position + row] = 1
+      start = end + 1
+    }
+  }
+  return found
 }

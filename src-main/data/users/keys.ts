@@ -1,9 +1,13 @@
 /** Blanks at the ends of a key: Unicode white space (non-breaking and ideographic too), zero-width and direction marks. */
 const blanksAtEnds = /^[\s\u180e\u200b-\u200f\u2060\u3164]+|[\s\u180e\u200b-\u200f\u2060\u3164]+$/gu
 
+/** Text that none of the mappings below changes but for its case; most of a large import is such. */
+const plain = /^[!-~]*$/
+const plainWithBlanks = /^[\0-\x7f]*$/
+
 /** A key as it is stored: without blanks at its ends, in NFC. Names are never trimmed or changed (C3). */
 export function trimKey(value: string): string {
-  return value.replace(blanksAtEnds, '').normalize('NFC')
+  return plain.test(value) ? value : value.replace(blanksAtEnds, '').normalize('NFC')
 }
 
 /**
@@ -20,7 +24,7 @@ function foldCase(value: string): string {
 
 /** The key under which User IDs and Emails are compared (P1): trimmed, NFC, full case folding. */
 export function foldKey(value: string): string {
-  return foldCase(trimKey(value)).normalize('NFC')
+  return plain.test(value) ? value.toLowerCase() : foldCase(trimKey(value)).normalize('NFC')
 }
 
 /** The key under which External IDs and Employee IDs are compared: trimmed, NFC. */
@@ -33,6 +37,7 @@ export function exactKey(value: string): string {
  * syllables become letters, so that what an input method shows halfway ("김미" on the way to "김민") is found too.
  */
 export function searchText(value: string): string {
+  if (plainWithBlanks.test(value)) return value.toLowerCase()
   return foldCase(value.normalize('NFKD'))
     .normalize('NFKD')
     .replace(/\p{Mn}/gu, '')
@@ -54,6 +59,7 @@ const lettersWithoutParts = new Map([
  * code points are in dictionary order. Punctuation and digits come before Latin, Latin before Hangul.
  */
 export function sortText(value: string): string {
+  if (plainWithBlanks.test(value)) return value.toLowerCase()
   return searchText(value)
     .replace(/[øłđðþæœı]/gu, (letter) => lettersWithoutParts.get(letter) ?? letter)
     .normalize('NFC')

@@ -1,42 +1,16 @@
-import type { ImportField, RowIssue, RowState } from '../../../../src-preload/contract/imports.ts'
-import { userFields, type User, type UserFields } from '../../../../src-preload/contract/users.ts'
+import { rowReasons, type RowReason, type RowState } from '../../../../src-preload/contract/imports.ts'
+import { userFields, type UserField, type UserFields } from '../../../../src-preload/contract/users.ts'
 import { exactKey, foldKey, trimKey } from '../../users/keys.ts'
-import { isEmail, isIsoDate, isUserId, nameOf, normalizeFields } from '../../users/rules.ts'
+import { isEmail, isIsoDate, isUserId, labelOf } from '../../users/rules.ts'
 
-/** The keys of a row, as they are compared; '' where the row has none. In the order in which they decide (U4). */
-export interface RowKeys {
-  userId: string
-  externalId: string
-  email: string
-}
-
+/** Kinds of keys, in the order in which they decide whose row it is (U4). */
 export const keyKinds = ['userId', 'externalId', 'email'] as const
 export type KeyKind = (typeof keyKinds)[number]
 
-/** A row as it is judged: its fields (those without a column are ''), and the cells beyond the header. */
-export interface UserRow {
-  row: number
-  fields: UserFields
-  extraCells: number
-}
+/** Keys as they are compared; '' where there is none. */
+export type Keys = Record<KeyKind, string>
 
-export interface RowVerdict {
-  row: number
-  state: RowState
-  /** Gravest first; `column` is not known here: `field` is. */
-  issues: (Omit<RowIssue, 'column'> & { field: ImportField | null })[]
-  /** The directory's user that the row belongs to, or null. */
-  user: number | null
-  /** The first good row of the same person in the file; the row itself where it is the first. */
-  person: number
-}
-
-/** What the rules ask the directory. */
-export interface Directory {
-  find(kind: KeyKind, key: string): User | null
-}
-
-export function keysOf(fields: UserFields): RowKeys {
+export function keysOf(fields: Pick<UserFields, KeyKind>): Keys {
   return {
     userId: foldKey(fields.userId),
     externalId: exactKey(fields.externalId),
@@ -44,205 +18,263 @@ export function keysOf(fields: UserFields): RowKeys {
   }
 }
 
-/** What several rows of one person come to: the first value that is not empty, field by field (U5). */
-interface Person {
-  row: number
-  user: User | null
+/** A row as it is judged. */
+export interface UserRow {
+  /** Its number in the file. */
+  number: number
+  /** As `normalizeFields` gives them; '' where the file has no such column. */
   fields: UserFields
+  /** Cells beyond the header that are not empty. */
+  extraCells: number
 }
 
-/** A number that a spreadsheet has turned into 1.23E+12: its digits are lost. */
-const exponent = /^\d(?:[.,]\d+)?E\+?\d+$/i
+/** Somebody a row may be about: a user of the directory, or one whom an earlier row of the file makes. */
+export interface Person {
+  /** The id in the directory; null for whom the file makes. */
+  user: number | null
+  /** As they are after the rows so far. */
+  fields: UserFields
+  keys: Keys
+  /** Which row of the file said so, by field. */
+  saidBy: Partial<Record<UserField, number>>
+  /** Whether a good row of the file was about this person. */
+  inFile: boolean
+  /** The id that Proceed gives whom the file makes; shared by all states of one person. */
+  added: { id: number | null }
+}
+
+/** What the rules ask about others. */
+export interface Surroundings {
+  /** Who holds a key now; null for nobody. */
+  holder(kind: KeyKind, key: string): Person | null
+  /** A longer ID in the directory that this one is without its leading zeros; null where there is none. */
+  withLeadingZeros(externalId: string): string | null
+}
+
+export interface UserIssue {
+  code: RowReason
+  severity: 'error' | 'warning'
+  field: UserField | null
+  args: Record<string, string | number>
+}
+
+export interface UserVerdict {
+  state: RowState
+  issues: UserIssue[]
+  /** Whom the row is about; null for a new user, or where that cannot be told. */
+  person: Person | null
+  /** What the row writes: all fields of a new user, the changed ones of another. */
+  writes: Partial<UserFields>
+}
+
+/** As a spreadsheet writes a long number: 1.23E+12. The digits are lost. */
+const exponent = /^\d(?:[.,]\d+)?E\+\d{2,3}$/i
 /** More digits than a spreadsheet keeps, and nothing but zeros after the 15th. */
 const lostDigits = /^\d{15}0+$/
+const spreadsheetFields = ['externalId', 'employeeId', 'departmentId'] as const
+const dateFields = ['startDate', 'endDate'] as const
+const nameFields = ['firstName', 'middleName', 'lastName'] as const
 
 /**
- * Judges the rows of a users import in their order (U4, U5). Rows of one person in the file become one user; a row that
- * fails does not count for the rows after it. One judge sees all rows of a file, or all that share keys with each other.
+ * Judges a row of a users import (U4, U5). Rows of the file have to be judged in their order, and what a good row writes
+ * has to show in the surroundings of the next.
+ *
+ * The first key that somebody holds decides who it is. A User ID that nobody holds may fall through to the next key only
+ * where that person has none yet, and fills it, whatever the switch says: Command gives a User ID once. Everything else
+ * that an existing user has is overwritten only with the switch on. Several rows of one person come to one user: a later
+ * one may repeat and add, but where it contradicts an earlier one it is an error, as nobody can tell which is right.
  */
-export class UsersJudge {
-  private readonly persons = new Map<string, Person>()
-
-  private readonly directory: Directory
-  private readonly overwrite: boolean
-
-  constructor(directory: Directory, options: { overwrite: boolean }) {
-    this.directory = directory
-    this.overwrite = options.overwrite
+export function judgeUserRow(
+  row: UserRow,
+  surroundings: Surroundings,
+  { overwrite }: { overwrite: boolean },
+): UserVerdict {
+  const issues = formatIssues(row)
+  const keys = keysOf(row.fields)
+  // A key that is none leads nowhere.
+  if (issues.some(({ code }) => code === 'no-key' || code === 'user-id-format' || code === 'email-format')) {
+    return verdict('error', issues, null)
   }
-
-  judge({ row, fields: raw, extraCells }: UserRow): RowVerdict {
-    const fields = normalizeFields(raw)
-    const keys = keysOf(fields)
-    const issues: RowVerdict['issues'] = []
-    const fail = (code: RowIssue['code'], field: ImportField | null, args: RowIssue['args'] = {}): void => {
-      issues.push({ code, severity: 'error', field, args })
-    }
-
-    if (extraCells > 0) fail('too-many-fields', null, { count: extraCells })
-    if (keyKinds.every((kind) => keys[kind] === '')) fail('no-key', null)
-    judgeFormats(fields, issues)
-    if (issues.some(({ severity }) => severity === 'error')) return verdict(row, 'error', issues, null, row)
-
-    const user = this.ownerOf(keys)
-    this.findConflicts(keys, user, fail)
-    const person = this.personOf(keys, user, fail)
-    if (issues.some(({ severity }) => severity === 'error')) {
-      return verdict(row, 'error', issues, user?.id ?? null, row)
-    }
-
-    if (person) return this.judgeLater(row, fields, person, issues)
-    if (!user) {
-      if (trimKey(fields.firstName) === '') fail('name-missing', 'firstName')
-      if (trimKey(fields.lastName) === '') fail('name-missing', 'lastName')
-    } else if (!this.overwrite) {
-      fail('user-exists', null, { name: nameOf(user) || user.email || user.externalId || user.userId })
-    }
-    if (issues.some(({ severity }) => severity === 'error')) {
-      return verdict(row, 'error', issues, user?.id ?? null, row)
-    }
-    this.remember({ row, user, fields }, keys)
-    const state = !user ? 'new' : changes(user, fields) ? 'modified' : 'unchanged'
-    return verdict(row, state, issues, user?.id ?? null, row)
+  const { person, conflicts } = findPerson(keys, surroundings)
+  issues.push(...conflicts)
+  if (conflicts.length > 0) return verdict('error', issues, person)
+  if (!person) return judgeNew(row, keys, surroundings, issues)
+  issues.push(...contradictions(row, person))
+  const writes = changes(row, person, overwrite)
+  if (!person.inFile && !overwrite && writes.userId === undefined) {
+    issues.push(error('user-exists', null, { name: labelOf(person.fields) }))
   }
-
-  /**
-   * The user of the first key that somebody has. A User ID that nobody has may fall through to the next key only if
-   * that user has no User ID yet: a directory made before Command knew it (C3).
-   */
-  private ownerOf(keys: RowKeys): User | null {
-    for (const kind of keyKinds) {
-      const user = keys[kind] === '' ? null : this.directory.find(kind, keys[kind])
-      if (user) return user
-    }
-    return null
-  }
-
-  private findConflicts(
-    keys: RowKeys,
-    user: User | null,
-    fail: (code: RowIssue['code'], field: ImportField, args: RowIssue['args']) => void,
-  ): void {
-    if (!user) return
-    if (keys.userId !== '' && user.userId !== '' && foldKey(user.userId) !== keys.userId) {
-      fail('key-conflict', 'userId', { name: nameOf(user) })
-    }
-    for (const kind of keyKinds) {
-      const other = keys[kind] === '' ? null : this.directory.find(kind, keys[kind])
-      if (other && other.id !== user.id) fail('key-conflict', kind, { name: nameOf(other) })
-    }
-  }
-
-  /** The person of an earlier row that this row belongs to, by any key they share. */
-  private personOf(
-    keys: RowKeys,
-    user: User | null,
-    fail: (code: RowIssue['code'], field: ImportField, args: RowIssue['args']) => void,
-  ): Person | null {
-    const found = new Map<Person, KeyKind>()
-    for (const kind of keyKinds) {
-      const person = keys[kind] === '' ? undefined : this.persons.get(`${kind} ${keys[kind]}`)
-      if (person && !found.has(person)) found.set(person, kind)
-    }
-    if (user) {
-      const person = this.persons.get(`user ${user.id}`)
-      if (person && !found.has(person)) found.set(person, 'userId')
-    }
-    const [first, second] = [...found]
-    if (!first) return null
-    if (second) fail('key-conflict', second[1], { name: nameOf(second[0].fields), row: second[0].row })
-    const person = first[0]
-    const known = keysOf(person.fields)
-    for (const kind of keyKinds) {
-      if (keys[kind] !== '' && known[kind] !== '' && keys[kind] !== known[kind]) {
-        fail('key-conflict', kind, { name: nameOf(person.fields), row: person.row })
-      }
-    }
-    return person
-  }
-
-  /** A later row of a person: it may repeat and add, but not contradict what an earlier row says. */
-  private judgeLater(
-    row: number,
-    fields: UserFields,
-    person: Person,
-    issues: RowVerdict['issues'],
-  ): RowVerdict {
-    for (const field of userFields) {
-      if (fields[field] !== '' && person.fields[field] !== '' && !sameValue(field, fields, person.fields)) {
-        issues.push({ code: 'duplicate-in-file', severity: 'error', field, args: { row: person.row } })
-      }
-    }
-    const user = person.user?.id ?? null
-    if (issues.some(({ severity }) => severity === 'error')) return verdict(row, 'error', issues, user, row)
-    const adds = userFields.some((field) => person.fields[field] === '' && fields[field] !== '')
-    const before = person.fields
-    person.fields = merge(before, fields)
-    this.remember(person, keysOf(person.fields))
-    const changed = adds && (!person.user || changes(person.user, person.fields))
-    return verdict(row, changed ? 'modified' : 'unchanged', issues, user, person.row)
-  }
-
-  private remember(person: Person, keys: RowKeys): void {
-    for (const kind of keyKinds) if (keys[kind] !== '') this.persons.set(`${kind} ${keys[kind]}`, person)
-    if (person.user) this.persons.set(`user ${person.user.id}`, person)
-  }
+  if (hasErrors(issues)) return verdict('error', issues, person)
+  issues.push(...warningsOf(row, keys, person, writes))
+  const changed = Object.keys(writes).length > 0
+  return { ...verdict(changed ? 'modified' : 'unchanged', issues, person), writes }
 }
 
-/** Fields of an earlier row, filled up by a later one (U5). */
-export function merge(earlier: UserFields, later: UserFields): UserFields {
-  const merged = { ...earlier }
-  for (const field of userFields) if (merged[field] === '') merged[field] = later[field]
-  return merged
+function judgeNew(
+  { fields }: UserRow,
+  keys: Keys,
+  surroundings: Surroundings,
+  issues: UserIssue[],
+): UserVerdict {
+  const missing = (['firstName', 'lastName'] as const).find((field) => trimKey(fields[field]) === '')
+  if (missing) issues.push(error('name-missing', missing, {}))
+  const known = keys.externalId === '' ? null : surroundings.withLeadingZeros(keys.externalId)
+  if (known !== null) {
+    issues.push(warning('spreadsheet-damage', 'externalId', { value: fields.externalId, known }))
+  }
+  return hasErrors(issues)
+    ? verdict('error', issues, null)
+    : { ...verdict('new', issues, null), writes: fields }
 }
 
-/** The fields that an import writes over those of an existing user: what is filled and differs (U4). */
-export function filledChanges(user: User, fields: UserFields): Partial<UserFields> {
-  return Object.fromEntries(
-    userFields
-      .filter((field) => fields[field] !== '' && fields[field] !== user[field])
-      .map((field) => [field, fields[field]]),
+function formatIssues({ fields, extraCells }: UserRow): UserIssue[] {
+  const issues: UserIssue[] = []
+  if (extraCells > 0) issues.push(error('too-many-fields', null, { count: extraCells }))
+  if (fields.userId === '' && fields.externalId === '' && fields.email === '') {
+    issues.push(error('no-key', null, {}))
+  }
+  if (fields.userId !== '' && !isUserId(fields.userId)) {
+    issues.push(error('user-id-format', 'userId', { value: fields.userId }))
+  }
+  if (fields.email !== '' && !isEmail(fields.email)) {
+    issues.push(error('email-format', 'email', { value: fields.email }))
+  }
+  for (const field of dateFields) {
+    if (fields[field] !== '' && !isIsoDate(fields[field])) {
+      issues.push(error('date-format', field, { value: fields[field] }))
+    }
+  }
+  for (const field of spreadsheetFields) {
+    const value = fields[field]
+    if (value === '') continue
+    if (exponent.test(value)) issues.push(error('spreadsheet-damage', field, { value }))
+    else if (lostDigits.test(value)) issues.push(warning('spreadsheet-damage', field, { value }))
+  }
+  return issues
+}
+
+/** Whom a row is about, and what speaks against it. */
+function findPerson(
+  keys: Keys,
+  surroundings: Surroundings,
+): { person: Person | null; conflicts: UserIssue[] } {
+  const holders = new Map<KeyKind, Person>()
+  for (const kind of keyKinds) {
+    const holder = keys[kind] === '' ? null : surroundings.holder(kind, keys[kind])
+    if (holder) holders.set(kind, holder)
+  }
+  const [deciding] = holders
+  if (!deciding) return { person: null, conflicts: [] }
+  const [by, person] = deciding
+  if (by !== 'userId' && keys.userId !== '' && person.keys.userId !== '') {
+    const said = person.saidBy.userId
+    if (said !== undefined) {
+      return { person, conflicts: [error('duplicate-in-file', 'userId', { row: said })] }
+    }
+    const code = by === 'email' ? 'email-taken' : 'id-taken'
+    return { person: null, conflicts: [error(code, by, { name: labelOf(person.fields) })] }
+  }
+  const conflicts: UserIssue[] = []
+  for (const [kind, other] of holders) {
+    if (other === person) continue
+    const args = { name: labelOf(other.fields) }
+    const said = other.saidBy[kind]
+    conflicts.push(error('key-conflict', kind, said === undefined ? args : { ...args, row: said }))
+  }
+  return { person, conflicts }
+}
+
+/** Where a row says something else of a person than an earlier row of the file. */
+function contradictions({ fields }: UserRow, person: Person): UserIssue[] {
+  for (const field of userFields) {
+    const said = person.saidBy[field]
+    if (
+      said !== undefined &&
+      fields[field] !== '' &&
+      !sameValue(field, fields[field], person.fields[field])
+    ) {
+      return [error('duplicate-in-file', field, { row: said })]
+    }
+  }
+  return []
+}
+
+/** What a row writes over somebody's fields: what is filled and differs, as far as the switch allows. */
+function changes({ fields }: UserRow, person: Person, overwrite: boolean): Partial<UserFields> {
+  const writes: Partial<UserFields> = {}
+  for (const field of userFields) {
+    if (fields[field] === '' || sameValue(field, fields[field], person.fields[field])) continue
+    const fills = field === 'userId' && person.fields.userId === ''
+    if (overwrite || person.user === null || fills) writes[field] = fields[field]
+  }
+  return writes
+}
+
+function warningsOf(row: UserRow, keys: Keys, person: Person, writes: Partial<UserFields>): UserIssue[] {
+  const issues: UserIssue[] = []
+  if (person.user === null || person.inFile) return issues
+  const { fields } = row
+  if (writes.externalId !== undefined && person.keys.externalId !== '' && !decidesAbove(keys, person)) {
+    issues.push(warning('key-unknown', 'externalId', { value: person.fields.externalId }))
+  }
+  const differs = nameFields.find(
+    (field) => fields[field] !== '' && trimKey(fields[field]) !== trimKey(person.fields[field]),
   )
+  if (differs) issues.push(warning('name-differs', differs, { name: labelOf(person.fields) }))
+  const lost = withoutZeros(fields.employeeId, person.fields.employeeId)
+  if (lost) {
+    const args = { value: fields.employeeId, known: person.fields.employeeId }
+    issues.push(warning('spreadsheet-damage', 'employeeId', args))
+  }
+  return issues
 }
 
-function changes(user: User, fields: UserFields): boolean {
-  return Object.keys(filledChanges(user, fields)).length > 0
+/** Whether a person was found by the User ID: then another External ID is a change like any other. */
+function decidesAbove(keys: Keys, person: Person): boolean {
+  return keys.userId !== '' && keys.userId === person.keys.userId
 }
 
-function sameValue(field: keyof UserFields, a: UserFields, b: UserFields): boolean {
-  if (field === 'email') return foldKey(a.email) === foldKey(b.email)
-  return a[field] === b[field]
+function withoutZeros(value: string, known: string): boolean {
+  return value !== '' && value !== known && /^0+\d+$/.test(known) && known.replace(/^0+/, '') === value
 }
 
-function judgeFormats(fields: UserFields, issues: RowVerdict['issues']): void {
-  const found = (
-    code: RowIssue['code'],
-    field: ImportField,
-    severity: RowIssue['severity'] = 'error',
-  ): void => {
-    issues.push({ code, severity, field, args: { value: fields[field] } })
-  }
-  for (const field of ['userId', 'externalId', 'employeeId', 'departmentId'] as const) {
-    if (exponent.test(fields[field])) found('spreadsheet-damage', field)
-  }
-  if (fields.userId !== '' && !isUserId(fields.userId) && !exponent.test(fields.userId)) {
-    found('user-id-format', 'userId')
-  }
-  if (fields.email !== '' && !isEmail(fields.email)) found('email-format', 'email')
-  for (const field of ['startDate', 'endDate'] as const) {
-    if (fields[field] !== '' && !isIsoDate(fields[field])) found('date-format', field)
-  }
-  for (const field of ['externalId', 'employeeId'] as const) {
-    if (lostDigits.test(fields[field])) found('spreadsheet-damage', field, 'warning')
-  }
+/** Keys are the same as they are compared; texts that only differ in how letters are composed look and are the same. */
+function sameValue(field: UserField, a: string, b: string): boolean {
+  if (a === b) return true
+  if (field === 'userId' || field === 'email') return foldKey(a) === foldKey(b)
+  return a.normalize('NFC') === b.normalize('NFC')
 }
 
-function verdict(
-  row: number,
-  state: RowState,
-  issues: RowVerdict['issues'],
-  user: number | null,
-  person: number,
-): RowVerdict {
-  return { row, state, issues, user, person }
+/** The person after a row that passed: new for whom the file makes, else the same with what the row wrote. */
+export function personAfter(row: UserRow, { person, writes }: UserVerdict): Person {
+  const before = person ?? { user: null, fields: row.fields, saidBy: {}, added: { id: null } }
+  const fields = { ...before.fields, ...writes }
+  const saidBy = { ...before.saidBy }
+  for (const field of userFields) {
+    const says = row.fields[field] !== '' && sameValue(field, row.fields[field], fields[field])
+    if (says) saidBy[field] ??= row.number
+  }
+  return { user: before.user, fields, keys: keysOf(fields), saidBy, inFile: true, added: before.added }
+}
+
+function hasErrors(issues: readonly UserIssue[]): boolean {
+  return issues.some(({ severity }) => severity === 'error')
+}
+
+function error(code: RowReason, field: UserField | null, args: UserIssue['args']): UserIssue {
+  return { code, severity: 'error', field, args }
+}
+
+function warning(code: RowReason, field: UserField | null, args: UserIssue['args']): UserIssue {
+  return { code, severity: 'warning', field, args }
+}
+
+/** A verdict that writes nothing, its issues gravest first. */
+function verdict(state: RowState, issues: UserIssue[], person: Person | null): UserVerdict {
+  if (issues.length > 1) issues.sort((a, b) => gravity(a) - gravity(b))
+  return { state, issues, person, writes: {} }
+}
+
+function gravity({ code, severity }: UserIssue): number {
+  return rowReasons.indexOf(code) + (severity === 'warning' ? rowReasons.length : 0)
 }

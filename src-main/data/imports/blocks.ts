@@ -1,0 +1,230 @@
+import { searchText } from '../users/keys.ts'
+import { perConnection, type Connection } from '../database/database.ts'
+
+/**
+ * Rows of a file under review, in blocks of about a hundred: one text of all cells, row by row, each row filled up to the
+ * width of the block. A NUL stands between cells; the reader of CSV leaves none within.
+ */
+const separator = '\0'
+const rowsPerBlock = 100
+/** A block of long cells ends earlier, so that no row costs more than this to look at. */
+const charactersPerBlock = 256 * 1024
+const blocksPerTransaction = 200
+
+export interface Block {
+  id: number
+  /** Place of its first row in the file, from 0, without blank records. */
+  position: number
+  /** Number of its first row (the header is 1, blank records count); those of the others follow without a gap. */
+  number: number
+  count: number
+  /** Cells of each row in this block. */
+  width: number
+}
+
+const statements = perConnection((db) => ({
+  list: db.prepare<[number], Block>(
+    'SELECT id, position, number, count, width FROM blocks WHERE review = ? ORDER BY position',
+  ),
+  add: db.prepare<[number, number, number, number, number, string]>(
+    'INSERT INTO blocks (review, position, number, count, width, cells) VALUES (?, ?, ?, ?, ?, ?)',
+  ),
+  cells: db.prepare<[number], string>('SELECT cells FROM blocks WHERE id = ?').pluck(),
+  set: db.prepare<[string, number, number]>('UPDATE blocks SET cells = ?, width = ? WHERE id = ?'),
+  folded: db.prepare<[number], string>('SELECT text FROM folded WHERE block = ?').pluck(),
+  setFolded: db.prepare<[number, string]>(
+    'INSERT INTO folded (block, text) VALUES (?, ?) ON CONFLICT (block) DO UPDATE SET text = excluded.text',
+  ),
+}))
+
+/** Takes the rows of a file in their order and puts them into blocks. */
+export interface BlockWriter {
+  add(number: number, cells: string[]): void
+  /** Writes what is left. */
+  end(): void
+}
+
+export function blockWriter(db: Connection, review: number, columns: number): BlockWriter {
+  const { add } = statements(db)
+  let rows: string[][] = []
+  let number = 0
+  let position = 0
+  let characters = 0
+  let waiting: [number, number, number, number, string][] = []
+
+  const write = (): void => {
+    db.transaction(() => {
+      for (const block of waiting) add.run(review, ...block)
+    })()
+    waiting = []
+  }
+  const close = (): void => {
+    if (rows.length === 0) return
+    const width = rows.reduce((most, cells) => Math.max(most, cells.length), columns)
+    waiting.push([position, number, rows.length, width, pack(rows, width)])
+    position += rows.length
+    rows = []
+    characters = 0
+    if (waiting.length === blocksPerTransaction) write()
+  }
+
+  return {
+    add(rowNumber, cells) {
+      if (rowNumber !== number + rows.length || rows.length === rowsPerBlock) close()
+      if (rows.length === 0) number = rowNumber
+      rows.push(cells)
+      for (const cell of cells) characters += cell.length
+      if (characters > charactersPerBlock) close()
+    },
+    end() {
+      close()
+      write()
+    },
+  }
+}
+
+function pack(rows: readonly string[][], width: number): string {
+  return rows
+    .map((cells) => {
+      const line = cells.join(separator)
+      return cells.length < width ? line + separator.repeat(width - cells.length) : line
+    })
+    .join(separator)
+}
+
+const ascii = /^[\0-\x7f]*$/
+const blocksKept = 32
+
+/** The rows of a review. Give the staging connection. */
+export interface Rows {
+  readonly count: number
+  readonly blocks: readonly Block[]
+  /** The block that a row is in, by the row's place. */
+  blockAt(position: number): Block
+  /** A row's number in the file. */
+  numberAt(position: number): number
+  /** The place of a row by its number, or null. */
+  positionOf(number: number): number | null
+  /** All cells of a block, row by row; do not change. */
+  cellsOf(block: Block): readonly string[]
+  cellsAt(position: number): string[]
+  /** A block's text as it is searched (see searchText), cells separated as they are kept. */
+  foldedText(block: Block): string
+  /** Keeps the folded text of a block whose folding is not for nothing. */
+  keepFolded(block: Block): void
+  /** Puts other values into cells; call within a transaction. */
+  change(cells: readonly { position: number; column: number; value: string }[]): void
+}
+
+export function openRows(db: Connection, review: number): Rows {
+  const { list, cells: cellsOfBlock, set, folded, setFolded } = statements(db)
+  const blocks = list.all(review)
+  const last = blocks.at(-1)
+  const count = last ? last.position + last.count : 0
+  const unpacked = new Map<number, string[]>()
+
+  /** The last block whose `key` is not above `value`. */
+  function find(key: 'position' | 'number', value: number): Block | undefined {
+    let low = 0
+    let high = blocks.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((blocks[middle]?.[key] ?? Infinity) <= value) low = middle + 1
+      else high = middle
+    }
+    return blocks[low - 1]
+  }
+  function blockAt(position: number): Block {
+    const block = find('position', position)
+    if (!block) throw new RangeError('There is no such row.')
+    return block
+  }
+  function textOf(block: Block): string {
+    const text = cellsOfBlock.get(block.id)
+    if (text === undefined) throw new Error('A block is missing.')
+    return text
+  }
+  function cellsOf(block: Block): string[] {
+    const known = unpacked.get(block.id)
+    if (known) return known
+    const cells = textOf(block).split(separator)
+    unpacked.set(block.id, cells)
+    for (const oldest of unpacked.keys()) {
+      if (unpacked.size <= blocksKept) break
+      unpacked.delete(oldest)
+    }
+    return cells
+  }
+
+  return {
+    count,
+    blocks,
+    blockAt,
+    numberAt(position) {
+      const block = blockAt(position)
+      return block.number + position - block.position
+    },
+    positionOf(number) {
+      const block = find('number', number)
+      return block && number < block.number + block.count ? block.position + number - block.number : null
+    },
+    cellsOf,
+    cellsAt(position) {
+      const block = blockAt(position)
+      const start = (position - block.position) * block.width
+      return cellsOf(block).slice(start, start + block.width)
+    },
+    foldedText(block) {
+      const text = textOf(block)
+      return ascii.test(text) ? text.toLowerCase() : (folded.get(block.id) ?? foldPieces(text))
+    },
+    keepFolded(block) {
+      const text = textOf(block)
+      if (!ascii.test(text) && folded.get(block.id) === undefined) setFolded.run(block.id, foldPieces(text))
+    },
+    change(changes) {
+      const touched = new Map<Block, { position: number; column: number; value: string }[]>()
+      for (const change of changes) {
+        const block = blockAt(change.position)
+        const known = touched.get(block)
+        if (known) known.push(change)
+        else touched.set(block, [change])
+      }
+      for (const [block, ofBlock] of touched) {
+        const width = ofBlock.reduce((most, { column }) => Math.max(most, column + 1), block.width)
+        const rows = Array.from({ length: block.count }, (_, row) =>
+          cellsOf(block).slice(row * block.width, (row + 1) * block.width),
+        )
+        for (const { position, column, value } of ofBlock) {
+          const row = rows[position - block.position]
+          while (row && row.length <= column) row.push('')
+          if (row) row[column] = value.replaceAll(separator, '')
+        }
+        const text = pack(rows, width)
+        set.run(text, width, block.id)
+        if (!ascii.test(text)) setFolded.run(block.id, foldPieces(text))
+        block.width = width
+        unpacked.delete(block.id)
+      }
+    },
+  }
+}
+
+const foreign = /[^\0-\x7f]+/g
+const foldedPieces = new Map<string, string>()
+const piecesKept = 50_000
+
+/** As searchText, much quicker where the same words come again and again, as names do. */
+function foldPieces(text: string): string {
+  return text
+    .replace(foreign, (piece) => {
+      let known = foldedPieces.get(piece)
+      if (known === undefined) {
+        known = searchText(piece)
+        if (foldedPieces.size >= piecesKept) foldedPieces.clear()
+        foldedPieces.set(piece, known)
+      }
+      return known
+    })
+    .toLowerCase()
+}

@@ -1,0 +1,182 @@
+import { basename } from 'node:path'
+import { z } from 'zod'
+import type { ImportKind, ImportState } from '../../../src-preload/contract/imports.ts'
+import { maxImportRows } from '../../../src-preload/contract/limits.ts'
+import type { CallContext } from '../../services/channel.ts'
+import { CodedError, serviceErrorSchema } from '../../services/protocol.ts'
+import type { CsvEncoding } from '../csv/encoding.ts'
+import { readCsv } from '../csv/read.ts'
+import { sniffCsv, type Sniffed } from '../csv/sniff.ts'
+import { readSettings } from '../settings/store.ts'
+import { blockWriter, type BlockWriter } from './blocks.ts'
+import { carryChoices } from './columns.ts'
+import { emptyTotals, type Imports } from './review.ts'
+import { forgetRows, refuseWhileBusy } from './open-rows.ts'
+import {
+  beginReview,
+  deleteOthers,
+  deleteReview,
+  readDropped,
+  readReview,
+  updateReview,
+  writeDropped,
+} from './staging.ts'
+
+/** Values shown of each column in Review Columns, and their longest part. */
+const samplesShown = 3
+const sampleWidth = 200
+
+/** How a drop ended, as it is kept for the screen: a review, a question, or an error. */
+const outcomeSchema = z.union([
+  z.object({ is: z.literal('review') }),
+  z.object({
+    is: z.literal('encoding'),
+    candidates: z.array(z.object({ encoding: z.string(), preview: z.array(z.string()) })),
+  }),
+  z.object({ is: z.literal('error'), error: serviceErrorSchema }),
+])
+type Outcome = z.infer<typeof outcomeSchema>
+
+/**
+ * Reads a dropped file: counts, checks and stages all of it, and opens a review at Review Columns (C1, C7). What was
+ * chosen in a review that is open stays where the new file has the same header (C8). A file that cannot be read leaves
+ * the open review as it is; what is wrong with it is part of the state, not an error of the command. Throws `cancelled`,
+ * `review-busy`.
+ */
+export async function openFile(
+  imports: Imports,
+  kind: ImportKind,
+  path: string,
+  encoding: CsvEncoding | null,
+  call: CallContext,
+): Promise<void> {
+  const { context, staging } = imports
+  const open = readReview(staging, kind)
+  if (open) refuseWhileBusy(staging, open.id)
+  const settle = (outcome: Outcome): void => writeDropped(staging, kind, path, JSON.stringify(outcome))
+  try {
+    const sniffed = await sniffCsv(path, encoding)
+    if (sniffed.encoding === null) settle({ is: 'encoding', candidates: sniffed.candidates })
+    else {
+      await stageFile(imports, kind, path, sniffed, call)
+      settle({ is: 'review' })
+    }
+  } catch (error) {
+    if (!(error instanceof CodedError) || error.error.code === 'cancelled') throw error
+    settle({ is: 'error', error: error.error })
+  }
+  context.changed(['imports'])
+}
+
+/** The path of the last drop of a kind, or null. */
+export function lastPath({ staging }: Imports, kind: ImportKind): string | null {
+  return readDropped(staging, kind)?.path ?? null
+}
+
+/** What is to be said of the last drop, where no review came of it. */
+export function stateOfDrop(
+  { staging }: Imports,
+  kind: ImportKind,
+): Pick<ImportState, 'encodingOffer' | 'fileError'> {
+  const dropped = readDropped(staging, kind)
+  const outcome = dropped && outcomeSchema.parse(JSON.parse(dropped.outcome))
+  return {
+    encodingOffer:
+      outcome?.is === 'encoding'
+        ? { fileName: basename(dropped?.path ?? ''), candidates: outcome.candidates }
+        : null,
+    fileError: outcome?.is === 'error' ? outcome.error : null,
+  }
+}
+
+type Known = Exclude<Sniffed, { encoding: null }>
+
+/** Puts a new file in the place of the open review of its kind, once all of it was read. */
+async function stageFile(
+  { context, staging }: Imports,
+  kind: ImportKind,
+  path: string,
+  format: Known,
+  { signal, progress }: CallContext,
+): Promise<void> {
+  const id = beginReview(staging, kind)
+  try {
+    let header: string[] = []
+    let rows = 0
+    let writer: BlockWriter | null = null
+    const samples = new Samples()
+    await readCsv(
+      { path, ...format },
+      {
+        signal,
+        header(cells) {
+          header = cells
+          writer = blockWriter(staging, id, cells.length)
+        },
+        record(number, cells) {
+          rows += 1
+          // One too many is refused, with the count of all.
+          if (rows > maxImportRows) return
+          samples.look(cells)
+          writer?.add(number, cells)
+        },
+        progress: (bytes) => progress({ stage: 'reading', done: bytes, total: format.bytes }),
+      },
+    )
+    if (rows > maxImportRows) {
+      throw new CodedError('too-many-rows', { file: basename(path), rows, limit: maxImportRows })
+    }
+    // Assigned in a callback, of which the compiler knows nothing.
+    ;(writer as BlockWriter | null)?.end()
+    const earlier = readReview(staging, kind)
+    const choices =
+      earlier && earlier.step !== 'result'
+        ? carryChoices(earlier.header, new Map(earlier.choices), header)
+        : new Map()
+    updateReview(staging, {
+      id,
+      kind,
+      step: 'columns',
+      name: basename(path),
+      bytes: format.bytes,
+      rows,
+      encoding: format.encoding,
+      delimiter: format.delimiter,
+      header,
+      samples: samples.of(header.length),
+      choices: [...choices],
+      overwrite:
+        earlier && earlier.step !== 'result'
+          ? earlier.overwrite
+          : readSettings(context.database.read).overwriteUsers,
+      totals: emptyTotals(),
+      reasons: [],
+      result: null,
+    })
+    if (earlier) forgetRows(staging, earlier.id)
+    deleteOthers(staging, kind, id)
+  } catch (error) {
+    deleteReview(staging, id)
+    throw error
+  }
+}
+
+/** The first different values of each column that are not empty. */
+class Samples {
+  private readonly values: string[][] = []
+  private wanting = Infinity
+
+  look(cells: readonly string[]): void {
+    if (this.wanting === 0) return
+    for (const [column, cell] of cells.entries()) {
+      const known = (this.values[column] ??= [])
+      const value = cell.slice(0, sampleWidth)
+      if (known.length < samplesShown && value.trim() !== '' && !known.includes(value)) known.push(value)
+    }
+    this.wanting = this.values.some((known) => known.length < samplesShown) ? Infinity : 0
+  }
+
+  of(columns: number): string[][] {
+    return Array.from({ length: columns }, (_, column) => this.values[column] ?? [])
+  }
+}

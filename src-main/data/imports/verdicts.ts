@@ -1,0 +1,179 @@
+import { z } from 'zod'
+import {
+  rowReasons,
+  type ReasonCount,
+  type ReviewTotals,
+  type RowIssue,
+  type RowState,
+} from '../../../src-preload/contract/imports.ts'
+import { perConnection, type Connection } from '../database/database.ts'
+import type { Block, Rows } from './blocks.ts'
+
+/** What judging says of a row. */
+export interface Verdict {
+  state: RowState
+  /** Gravest first. */
+  issues: RowIssue[]
+  /** The directory's user that the row belongs to, or null. */
+  user: number | null
+}
+
+/** By the numbers they have below. */
+const states = ['new', 'modified', 'reassigned', 'unchanged', 'error'] as const satisfies readonly RowState[]
+const bits = new Map(rowReasons.map((code, bit) => [code, 1 << bit]))
+
+/** The verdicts of all rows, by place: what filters and counts need. The issues themselves stay in the staging file. */
+export interface Verdicts {
+  states: Uint8Array
+  /** A bit for each reason, by its place among `rowReasons`. */
+  errors: Uint32Array
+  warnings: Uint32Array
+}
+
+export function emptyVerdicts(rows: number): Verdicts {
+  return {
+    states: new Uint8Array(rows),
+    errors: new Uint32Array(rows),
+    warnings: new Uint32Array(rows),
+  }
+}
+
+export function setVerdict(verdicts: Verdicts, position: number, { state, issues }: Verdict): void {
+  verdicts.states[position] = states.indexOf(state)
+  let errors = 0
+  let warnings = 0
+  for (const { code, severity } of issues) {
+    if (severity === 'error') errors |= bits.get(code) ?? 0
+    else warnings |= bits.get(code) ?? 0
+  }
+  verdicts.errors[position] = errors
+  verdicts.warnings[position] = warnings
+}
+
+/** How many rows have another verdict. */
+export function differences(a: Verdicts, b: Verdicts): number {
+  let count = 0
+  for (const [position, state] of a.states.entries()) {
+    const same =
+      state === b.states[position] &&
+      a.errors[position] === b.errors[position] &&
+      a.warnings[position] === b.warnings[position]
+    if (!same) count += 1
+  }
+  return count
+}
+
+/** Whether a row is in a filter of the review. */
+export function matcher(
+  { states: its, errors, warnings }: Verdicts,
+  filter: { state: RowState } | { reason: string } | 'warning' | 'all',
+): ((position: number) => boolean) | null {
+  if (filter === 'all') return null
+  if (filter === 'warning') return (position) => warnings[position] !== 0
+  if ('state' in filter) {
+    const wanted = states.indexOf(filter.state)
+    return (position) => its[position] === wanted
+  }
+  const bit = 1 << rowReasons.findIndex((code) => code === filter.reason)
+  return (position) => (((errors[position] ?? 0) | (warnings[position] ?? 0)) & bit) !== 0
+}
+
+/** Rows by state, and by reason: errors before warnings, gravest first. */
+export function count({ states: its, errors, warnings }: Verdicts): {
+  totals: ReviewTotals
+  reasons: ReasonCount[]
+} {
+  const totals: ReviewTotals = { new: 0, modified: 0, reassigned: 0, unchanged: 0, warning: 0, error: 0 }
+  const byState = new Array<number>(states.length).fill(0)
+  const byBits = { error: new Map<number, number>(), warning: new Map<number, number>() }
+  for (const [position, state] of its.entries()) {
+    byState[state] = (byState[state] ?? 0) + 1
+    const [error, warning] = [errors[position] ?? 0, warnings[position] ?? 0]
+    if (error !== 0) byBits.error.set(error, (byBits.error.get(error) ?? 0) + 1)
+    if (warning === 0) continue
+    totals.warning += 1
+    byBits.warning.set(warning, (byBits.warning.get(warning) ?? 0) + 1)
+  }
+  for (const [place, state] of states.entries()) totals[state] = byState[place] ?? 0
+  const reasons = (['error', 'warning'] as const).flatMap((severity) =>
+    rowReasons.flatMap((code): ReasonCount[] => {
+      let rows = 0
+      for (const [its, times] of byBits[severity]) if ((its & (bits.get(code) ?? 0)) !== 0) rows += times
+      return rows === 0 ? [] : [{ code, severity, rows }]
+    }),
+  )
+  return { totals, reasons }
+}
+
+const letters = ['n', 'm', 'r', 'u', 'e'] as const
+const blockSchema = z.object({
+  /** A letter for each row. */
+  states: z.string(),
+  /** By row within the block. */
+  users: z.array(z.number().nullable()),
+  issues: z.record(
+    z.string(),
+    z.array(
+      z.object({
+        code: z.enum(rowReasons),
+        severity: z.enum(['error', 'warning']),
+        column: z.number().nullable(),
+        args: z.record(z.string(), z.union([z.string(), z.number()])),
+      }),
+    ),
+  ),
+})
+
+/** The verdicts of a block as they are stored; the same verdicts give the same text. */
+export function encode(verdicts: readonly Verdict[]): string {
+  const issues: Record<string, RowIssue[]> = {}
+  for (const [row, verdict] of verdicts.entries()) {
+    if (verdict.issues.length > 0) issues[row] = verdict.issues
+  }
+  return JSON.stringify({
+    states: verdicts.map(({ state }) => letters[states.indexOf(state)]).join(''),
+    users: verdicts.map(({ user }) => user),
+    issues,
+  })
+}
+
+export function decode(data: string): Verdict[] {
+  const { states: its, users, issues } = blockSchema.parse(JSON.parse(data))
+  return [...its].map((letter, row) => ({
+    state: states[letters.findIndex((known) => known === letter)] ?? 'error',
+    issues: issues[row] ?? [],
+    user: users[row] ?? null,
+  }))
+}
+
+const statements = perConnection((db) => ({
+  get: db.prepare<[number], string>('SELECT data FROM verdicts WHERE block = ?').pluck(),
+  set: db.prepare<[number, string]>(
+    'INSERT INTO verdicts (block, data) VALUES (?, ?) ON CONFLICT (block) DO UPDATE SET data = excluded.data',
+  ),
+}))
+
+export function readVerdicts(db: Connection, block: Block): Verdict[] {
+  const data = statements(db).get.get(block.id)
+  return data === undefined ? [] : decode(data)
+}
+
+/** As `encode` gave it, or null where the block was never judged. */
+export function readEncoded(db: Connection, block: Block): string | null {
+  return statements(db).get.get(block.id) ?? null
+}
+
+export function writeEncoded(db: Connection, block: Block, data: string): void {
+  statements(db).set.run(block.id, data)
+}
+
+/** The verdicts of a review as they were stored. */
+export function loadVerdicts(db: Connection, rows: Rows): Verdicts {
+  const verdicts = emptyVerdicts(rows.count)
+  for (const block of rows.blocks) {
+    for (const [row, verdict] of readVerdicts(db, block).entries()) {
+      setVerdict(verdicts, block.position + row, verdict)
+    }
+  }
+  return verdicts
+}
