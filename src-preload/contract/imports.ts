@@ -105,6 +105,15 @@ export interface RowIssue {
   args: Record<string, string | number>
 }
 
+/** The text of an issue (locales: `reason.<key>`): some codes have a second one, for what their arguments tell besides. */
+export function reasonKey({
+  code,
+  args,
+}: Pick<RowIssue, 'code' | 'args'>): RowReason | 'key-conflict-in-file' | 'spreadsheet-damage-zeros' {
+  if (code === 'key-conflict' && 'row' in args) return 'key-conflict-in-file'
+  return code === 'spreadsheet-damage' && 'known' in args ? 'spreadsheet-damage-zeros' : code
+}
+
 export interface ReviewRow {
   /** The record's number: the header is 1, blank records count. */
   row: number

@@ -1,7 +1,8 @@
+import { reasonKey } from '../../../src-preload/contract/imports.ts'
 import type { Language } from '../../../src-preload/contract/settings.ts'
 import { csvText } from '../csv/write.ts'
 import type { FailedRows } from '../history/failed-rows.ts'
-import { wordsOf, type Words } from '../wording.ts'
+import { wordsOf } from '../wording.ts'
 
 /**
  * The CSV of failed rows (C10): the original columns with the corrections made in the review, then `Row` and `Reason` in
@@ -14,20 +15,9 @@ export function failedRowsCsv({ header, delimiter, rows }: FailedRows, language:
   function* records(): Iterable<string[]> {
     for (const { row, cells, issues } of rows) {
       const errors = issues.filter(({ severity }) => severity === 'error')
-      const reason = errors.map((issue) => wordIssue(words, issue)).join(' ')
+      const reason = errors.map((issue) => words(`reason.${reasonKey(issue)}`, issue.args)).join(' ')
       yield [...kept.map((index) => cells[index] ?? ''), String(row), reason]
     }
   }
   return csvText([...kept.map((index) => header[index] ?? ''), 'Row', 'Reason'], records(), delimiter)
-}
-
-function wordIssue(
-  words: Words,
-  { code, args }: { code: string; args: Record<string, string | number> },
-): string {
-  // Some reasons have a second wording: the other row that they are about.
-  return words(
-    'row' in args && code === 'key-conflict' ? 'reason.key-conflict-in-file' : `reason.${code}`,
-    args,
-  )
 }

@@ -1,6 +1,6 @@
 import { useI18n } from 'vue-i18n'
 import type { AppError } from '../../../src-preload/contract/envelope.ts'
-import type { RowIssue } from '../../../src-preload/contract/imports.ts'
+import { reasonKey, type RowIssue } from '../../../src-preload/contract/imports.ts'
 import { useErrors } from '../../app/errors.ts'
 import { useFormat } from '../../components/format.ts'
 
@@ -11,10 +11,8 @@ export function useImportWords() {
   const errors = useErrors()
 
   /** What is wrong with a row, and what to do. */
-  function reasonText({ code, args }: RowIssue): string {
-    return code === 'key-conflict' && 'row' in args
-      ? t('reason.key-conflict-in-file', args)
-      : t(`reason.${code}`, args)
+  function reasonText(issue: RowIssue): string {
+    return t(`reason.${reasonKey(issue)}`, issue.args)
   }
 
   /** `Korean (EUC-KR, CP949)`. */
