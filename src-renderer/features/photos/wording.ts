@@ -1,6 +1,6 @@
 import { useI18n } from 'vue-i18n'
 import { maxPhotoBytes } from '../../../src-preload/contract/limits.ts'
-import type { PhotoDefect } from '../../../src-preload/contract/photos.ts'
+import { photoErrorReasons, type PhotoDefect, type PhotoItem } from '../../../src-preload/contract/photos.ts'
 import { useFormat } from '../../components/format.ts'
 
 /** Why a photo cannot be used, in words a guard understands, with what to do (P5). */
@@ -28,5 +28,15 @@ export function usePhotoWords() {
     }
   }
 
-  return { defectText }
+  /** Why a photo isn't simply ready, with what to do; '' where it is. */
+  function reasonText({ reason, args, state }: Pick<PhotoItem, 'reason' | 'args' | 'state'>): string {
+    if (reason === null) return ''
+    const defect = photoErrorReasons.find((known) => known === reason)
+    if (defect) return defectText({ reason: defect, args })
+    if (state === 'kept') return t('photoReason.kept')
+    const count = Number(args['count'] ?? 0)
+    return t(`photoReason.${reason}`, { n: number(count) }, count)
+  }
+
+  return { defectText, reasonText }
 }
