@@ -58,8 +58,9 @@ async function shoot(name: string): Promise<void> {
   })
 }
 
-const numberOf = async (testid: string): Promise<number> =>
-  Number((await page.getByTestId(testid).innerText()).replace(/\D/g, ''))
+async function numberOf(testid: string): Promise<number> {
+  return Number((await page.getByTestId(testid).innerText()).replace(/\D/g, ''))
+}
 
 async function fillDirectory(): Promise<{ passed: number; failed: number }> {
   await page.getByTestId('users-import').first().click()
