@@ -1,50 +1,69 @@
-import { ref } from 'vue'
-import type { PhotoItem } from '../../../src-preload/contract/photos.ts'
-import type { PhotoAction } from './actions.ts'
-import { usePhotos } from './photos-store.ts'
+import type { PhotoItem, PhotoSuggestion } from '../../../src-preload/contract/photos.ts'
 
-/** The photo that a user is being searched for, by id; one at a time, on the row and in the pane alike. */
-const assigning = ref<number | null>(null)
-
-/** Runs the actions that mend a photo. */
-export function usePhotoActions() {
-  const photos = usePhotos()
-
-  function run(action: PhotoAction, item: PhotoItem): void {
-    switch (action) {
-      case 'accept': {
-        const [best] = item.suggestions
-        if (best) void photos.assign(item.id, best.user.id, 'suggestion')
-        break
-      }
-      case 'assign':
-      case 'reassign':
-        assigning.value = item.id
-        void photos.open(item)
-        break
-      case 'choose':
-        void photos.choose(item.id)
-        break
-      case 'replace-existing':
-        void photos.setReplace([item.id], true)
-        break
-      case 'confirm':
-        void photos.confirm([item.id])
-        break
-      case 'retry':
-        void photos.retry([item.id])
-        break
-      case 'replace-file':
-        void photos.chooseReplacement(item.id)
-        break
-      case 'remove':
-        void photos.remove([item.id])
-        break
-      case 'take-back':
-        void photos.takeBack([item.id])
-        break
+/** What a person can do about an item on the spot (P6, P7). */
+export type PhotoAction =
+  | { does: 'accept'; suggestion: PhotoSuggestion }
+  | {
+      does:
+        | 'assign'
+        | 'unassign'
+        | 'choose'
+        | 'replace-existing'
+        | 'keep-old'
+        | 'confirm'
+        | 'replace-file'
+        | 'retry'
+        | 'take-back'
+        | 'remove'
     }
-  }
 
-  return { run, assigning }
+/** The actions that fit an item, the one that Enter does first; Remove last. `checking`: pending items are in work. */
+export function actionsOf(item: PhotoItem, checking: boolean): PhotoAction[] {
+  switch (item.state) {
+    case 'uploaded':
+      return []
+    case 'removed':
+      return [{ does: 'take-back' }]
+    case 'pending':
+      return checking ? [{ does: 'remove' }] : [{ does: 'retry' }, { does: 'remove' }]
+    case 'kept':
+      return [{ does: 'replace-existing' }, { does: 'remove' }]
+    case 'ready':
+      return [{ does: 'assign' }, ...takeBackOf(item), { does: 'remove' }]
+    default:
+      return [...mendingOf(item), { does: 'remove' }]
+  }
 }
+
+function mendingOf(item: PhotoItem): PhotoAction[] {
+  const accept = item.suggestions.map((suggestion): PhotoAction => ({ does: 'accept', suggestion }))
+  switch (item.reason) {
+    case 'no-user':
+    case 'ambiguous':
+      return [...accept, { does: 'assign' }]
+    case 'duplicate-user':
+      return [{ does: 'choose' }, { does: 'assign' }, ...takeBackOf(item)]
+    case 'same-picture':
+      return [{ does: 'confirm' }, { does: 'assign' }, ...takeBackOf(item)]
+    case 'has-photo':
+      return [{ does: 'replace-existing' }, { does: 'assign' }, ...takeBackOf(item)]
+    case 'look-again':
+      return [{ does: 'confirm' }, { does: 'replace-file' }, { does: 'assign' }]
+    case 'unreadable':
+      return [{ does: 'retry' }, { does: 'replace-file' }]
+    default:
+      return [{ does: 'replace-file' }]
+  }
+}
+
+/** A person's own choices can be taken back. */
+function takeBackOf(item: PhotoItem): PhotoAction[] {
+  const actions: PhotoAction[] = []
+  if (item.replace) actions.push({ does: 'keep-old' })
+  if (item.match === 'assigned' || item.match === 'suggestion') actions.push({ does: 'unassign' })
+  return actions
+}
+
+/** The action that the row itself offers most plainly. */
+export const isMending = (item: PhotoItem): boolean =>
+  item.state === 'attention' || item.state === 'error' || item.state === 'kept' || item.state === 'removed'

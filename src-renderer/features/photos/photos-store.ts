@@ -1,162 +1,271 @@
 import { defineStore } from 'pinia'
-import { computed, ref, shallowReactive, shallowRef } from 'vue'
-import type { CommandInput } from '../../../src-preload/contract/commands.ts'
-import type { Result } from '../../../src-preload/contract/envelope.ts'
+import { computed, reactive, ref, shallowRef, watch } from 'vue'
+import type { JobTicket } from '../../../src-preload/contract/jobs.ts'
+import { maxPage } from '../../../src-preload/contract/limits.ts'
 import type {
   BatchCounts,
   PhotoDrop,
   PhotoFit,
   PhotoItem,
   PhotoState,
+  PhotosPage,
 } from '../../../src-preload/contract/photos.ts'
+import type { CommandInput } from '../../../src-preload/contract/commands.ts'
+import type { Result } from '../../../src-preload/contract/envelope.ts'
 import { api, valueOf } from '../../api/index.ts'
 import { onChanged } from '../../app/changes.ts'
 import { useErrors } from '../../app/errors.ts'
+import { i18n } from '../../app/i18n.ts'
 import { useJobs } from '../../app/jobs.ts'
 import { useNotices } from '../../app/notices.ts'
 import { usePagedList } from '../../components/paged-list.ts'
 
-/** What the list shows of a batch; `all` leaves out what was taken out. */
 export type PhotoTab = 'all' | Exclude<PhotoState, 'pending'>
 
-/** The open drop: its batches, the list of one of them, and what a person does to its photos. Outlives the screen. */
+const noCounts: Omit<BatchCounts, 'batch' | 'historyId'> = {
+  pending: 0,
+  ready: 0,
+  attention: 0,
+  error: 0,
+  uploaded: 0,
+  kept: 0,
+  removed: 0,
+  sure: 0,
+}
+
+/** The Photos screen: the open drop, the batch and the items shown, what is chosen, and what is done to them (P1 to P8). */
 export const usePhotos = defineStore('photos', () => {
   const errors = useErrors()
   const jobs = useJobs()
   const notices = useNotices()
 
-  /** undefined until it is known. */
+  /** undefined until the first answer, null without a drop. */
   const drop = shallowRef<PhotoDrop | null | undefined>(undefined)
-  const batch = ref(1)
-  const tab = ref<PhotoTab>('all')
-  const search = ref('')
-  /** The photo shown large, by id. */
-  const openId = ref<number | null>(null)
-  const item = shallowRef<PhotoItem | null>(null)
-  /** Photos marked for doing something to all of them. */
-  const marked = shallowReactive(new Set<number>())
+  const query = reactive<{ batch: number; tab: PhotoTab; search: string }>({
+    batch: 1,
+    tab: 'all',
+    search: '',
+  })
+  const selected = shallowRef<ReadonlyMap<number, PhotoItem>>(new Map())
+  /** The place of the item shown large, and the item itself; -1 and null where the list is empty. */
+  const active = ref(-1)
+  const current = shallowRef<PhotoItem | null>(null)
+  /** Items whose picture is being made anew. */
+  const busy = ref(new Set<number>())
 
-  const counts = computed<BatchCounts | null>(
-    () => drop.value?.batches.find((candidate) => candidate.batch === batch.value) ?? null,
-  )
-  const checking = computed(() => jobs.byKind('photos-review') !== null)
-  const uploading = computed(() => jobs.byKind('photos-upload') !== null)
-
+  const page = (offset: number, limit: number): Promise<PhotosPage> =>
+    valueOf(
+      api.photos.page({
+        batch: query.batch,
+        state: query.tab === 'all' ? null : query.tab,
+        search: query.search,
+        offset,
+        limit,
+      }),
+    )
   const list = usePagedList<PhotoItem>({
     fetch: async (offset, limit) => {
       if (!drop.value) return { total: 0, rows: [] }
-      const state = tab.value === 'all' ? null : tab.value
-      const page = await valueOf(
-        api.photos.page({ batch: batch.value, state, search: search.value, offset, limit }),
-      )
-      return { total: page.total, rows: page.items }
+      const { total, items } = await page(offset, limit)
+      return { total, rows: items }
     },
     failed: errors.show,
   })
 
+  const batch = computed<BatchCounts>(
+    () =>
+      drop.value?.batches.find((counts) => counts.batch === query.batch) ?? {
+        ...noCounts,
+        batch: query.batch,
+        historyId: null,
+      },
+  )
+  const review = computed(() => jobs.byKind('photos-review'))
+  const uploading = ref(false)
+  const isUploading = computed(() => uploading.value || jobs.byKind('photos-upload') !== null)
+  /** What no Upload has settled: it would be lost with the drop. */
+  const unsettled = computed(() =>
+    (drop.value?.batches ?? []).reduce(
+      (sum, { pending, ready, attention, error }) => sum + pending + ready + attention + error,
+      0,
+    ),
+  )
+
   async function loadDrop(): Promise<void> {
-    const answer = await errors.attempt(() => valueOf(api.photos.drop()).then((value) => ({ value })))
-    if (!answer) return
-    const before = drop.value?.id
-    drop.value = answer.value
-    if (before !== answer.value?.id) {
-      batch.value = 1
-      tab.value = 'all'
-      search.value = ''
-      openId.value = null
-      item.value = null
-      marked.clear()
+    const before = drop.value
+    drop.value = await valueOf(api.photos.drop())
+    const last = drop.value?.batches.length ?? 0
+    if (drop.value?.id !== before?.id) {
+      Object.assign(query, { batch: 1, tab: 'all', search: '' })
+      selected.value = new Map()
+      await list.restart()
+    } else if (last > 0 && query.batch > last) query.batch = last
+  }
+
+  /** Keeps the chosen items that are still in the list, as they are now. */
+  async function refreshSelected(): Promise<void> {
+    if (selected.value.size === 0) return
+    const { items } = await page(0, maxPage)
+    selected.value = new Map(
+      items.filter(({ id }) => selected.value.has(id)).map((item) => [item.id, item] as const),
+    )
+  }
+
+  /** Stays with the item shown large where it moved; where it left the list, the one at its place is next. */
+  async function follow(): Promise<void> {
+    const id = current.value?.id
+    if (id === undefined) return startAtTop()
+    for (let place = 0; place < (list.total ?? 0); place++) {
+      const row = list.rowAt(place)
+      if (row?.id !== id) continue
+      active.value = place
+      current.value = row
+      return
+    }
+    const next = list.rowAt(Math.min(active.value, (list.total ?? 0) - 1))
+    if (next ?? list.total === 0) current.value = next ?? null
+    else {
+      const answer = await api.photos.item(id)
+      if (current.value?.id === id) current.value = answer.ok ? answer.value : null
     }
   }
 
-  async function loadItem(): Promise<void> {
-    const id = openId.value
-    if (id === null) return
-    const answer = await api.photos.item(id)
-    if (openId.value !== id) return
-    if (answer.ok) item.value = answer.value
-    else close()
+  function startAtTop(): void {
+    current.value = list.rowAt(0) ?? null
+    active.value = current.value ? 0 : -1
   }
 
   async function refresh(): Promise<void> {
-    const before = drop.value?.id
-    await loadDrop()
-    await Promise.all([drop.value?.id === before ? list.refresh() : list.restart(), loadItem()])
+    await errors.attempt(async () => {
+      await loadDrop()
+      await Promise.all([list.refresh(), refreshSelected()])
+      await follow()
+    })
   }
 
-  async function show(wanted: { batch?: number; tab?: PhotoTab; search?: string }): Promise<void> {
-    batch.value = wanted.batch ?? batch.value
-    tab.value = wanted.tab ?? tab.value
-    search.value = wanted.search ?? search.value
-    if (wanted.batch !== undefined || wanted.tab !== undefined) marked.clear()
-    await list.restart()
+  watch(query, () => {
+    selected.value = new Map()
+    void list.restart()
+  })
+  watch(() => list.starts, startAtTop)
+  watch(active, (place) => {
+    const row = list.rowAt(place)
+    if (row) current.value = row
+  })
+
+  /** Adds what was dropped to the open drop, or opens one. */
+  async function add(files: readonly File[]): Promise<void> {
+    await errors.attempt(() => valueOf(api.photos.add(files)))
+  }
+  async function chooseFiles(): Promise<void> {
+    await errors.attempt(() => valueOf(api.photos.chooseFiles()))
+  }
+  async function chooseFolder(): Promise<void> {
+    await errors.attempt(() => valueOf(api.photos.chooseFolder()))
   }
 
-  async function open(photo: PhotoItem): Promise<void> {
-    openId.value = photo.id
-    item.value = photo
-    await loadItem()
-  }
-
-  function close(): void {
-    openId.value = null
-    item.value = null
-  }
-
-  /** Runs a change of photos; the service's word that something changed refreshes the list. */
-  async function change<Value>(work: () => Promise<Result<Value>>): Promise<Value | null> {
-    const answer = await errors.attempt(() => valueOf(work()).then((value) => ({ value })))
-    return answer ? answer.value : null
-  }
-
-  async function add(files: File[]): Promise<void> {
-    await change(() => api.photos.add(files))
-  }
-  const chooseFiles = (): Promise<unknown> => change(() => api.photos.chooseFiles())
-  const chooseFolder = (): Promise<unknown> => change(() => api.photos.chooseFolder())
-
-  const assign = (id: number, userId: number, by: 'assigned' | 'suggestion'): Promise<unknown> =>
-    change(() => api.photos.assign({ id, userId, by }))
-  const unassign = (ids: number[]): Promise<unknown> => change(() => api.photos.unassign(ids))
-  const choose = (id: number): Promise<unknown> => change(() => api.photos.choose(id))
-  const setReplace = (ids: number[], replace: boolean): Promise<unknown> =>
-    change(() => api.photos.setReplace({ ids, replace }))
-  const confirm = (ids: number[]): Promise<unknown> => change(() => api.photos.confirm(ids))
-  const takeBack = (ids: number[]): Promise<unknown> => change(() => api.photos.takeBack(ids))
-  const retry = (ids: number[]): Promise<unknown> => change(() => api.photos.retry(ids))
-  const chooseReplacement = (id: number): Promise<unknown> => change(() => api.photos.chooseReplacement(id))
-  const acceptSure = (): Promise<unknown> => change(() => api.photos.acceptSure(batch.value))
-  const setOptions = (options: { replaceExisting?: boolean; fit?: PhotoFit }): Promise<unknown> =>
-    change(() => api.photos.setOptions(options))
-  const adjust = (edit: CommandInput<'photos.adjust'>): Promise<unknown> =>
-    change(() => api.photos.adjust(edit))
-
-  async function remove(ids: number[]): Promise<void> {
-    await change(() => api.photos.remove(ids))
-    for (const id of ids) marked.delete(id)
-  }
-
-  /** Goes on with what a cancelled check left. */
-  async function checkRest(): Promise<void> {
-    const pending = await change(() =>
-      api.photos.page({ batch: batch.value, state: 'pending', search: '', offset: 0, limit: 500 }),
+  async function run(work: () => Promise<Result<unknown>>): Promise<boolean> {
+    return (
+      (await errors.attempt(async () => {
+        await valueOf(work())
+        return true
+      })) ?? false
     )
-    const ids = pending?.items.map(({ id }) => id) ?? []
-    if (ids.length > 0) await retry(ids)
   }
 
+  /** Runs what makes an item's picture anew, and marks the item meanwhile. */
+  async function withItem(id: number, work: () => Promise<Result<unknown>>): Promise<boolean> {
+    busy.value.add(id)
+    const done = await run(work)
+    busy.value.delete(id)
+    await refresh()
+    return done
+  }
+
+  const assign = (id: number, userId: number, by: 'assigned' | 'suggestion'): Promise<boolean> =>
+    run(() => api.photos.assign({ id, userId, by }))
+  const choose = (id: number): Promise<boolean> => run(() => api.photos.choose(id))
+  const unassign = (ids: number[]): Promise<boolean> => run(() => api.photos.unassign(ids))
+  const confirm = (ids: number[]): Promise<boolean> => run(() => api.photos.confirm(ids))
+  const setReplace = (ids: number[], replace: boolean): Promise<boolean> =>
+    run(() => api.photos.setReplace({ ids, replace }))
+  const retry = (ids: number[]): Promise<boolean> => run(() => api.photos.retry(ids))
+  const takeBack = (ids: number[]): Promise<boolean> => run(() => api.photos.takeBack(ids))
+  const chooseReplacement = (id: number): Promise<boolean> =>
+    withItem(id, () => api.photos.chooseReplacement(id))
+  const replaceFile = (id: number, file: File): Promise<boolean> =>
+    withItem(id, () => api.photos.replaceFile(id, file))
+  const adjust = (input: CommandInput<'photos.adjust'>): Promise<boolean> =>
+    withItem(input.id, () => api.photos.adjust(input))
+
+  /** Takes items out; they can be taken back until the drop is closed. */
+  async function remove(ids: number[]): Promise<void> {
+    if (!(await run(() => api.photos.remove(ids)))) return
+    const { t } = i18n.global
+    notices.info(t('photos.removedNotice', { n: ids.length }, ids.length), {
+      label: t('photos.action.take-back'),
+      run: () => takeBack(ids),
+    })
+  }
+
+  async function acceptSure(): Promise<void> {
+    const answer = await errors.attempt(() => valueOf(api.photos.acceptSure(query.batch)))
+    if (!answer) return
+    notices.success(i18n.global.t('photos.sureAccepted', { n: answer.accepted }, answer.accepted))
+  }
+
+  async function setOptions(options: { replaceExisting?: boolean; fit?: PhotoFit }): Promise<void> {
+    if (drop.value) drop.value = { ...drop.value, ...options }
+    await run(() => api.photos.setOptions(options))
+    await refresh()
+  }
+
+  /** Checks what a cancelled review left. */
+  async function checkPending(): Promise<void> {
+    await errors.attempt(async () => {
+      const { items } = await valueOf(
+        api.photos.page({ batch: query.batch, state: 'pending', search: '', offset: 0, limit: maxPage }),
+      )
+      if (items.length > 0) await valueOf(api.photos.retry(items.map(({ id }) => id)))
+    })
+  }
+
+  /** Saves the ready photos of the batch to the profiles (P8). */
   async function upload(): Promise<void> {
-    const ticket = await change(() => api.photos.upload(batch.value))
-    if (!ticket) return
-    const end = await jobs.ended(ticket.jobId)
+    uploading.value = true
+    const end = await errors.attempt(async () => {
+      const ticket: JobTicket = await valueOf(api.photos.upload(query.batch))
+      return jobs.ended(ticket.jobId)
+    })
     await refresh()
-    if (end.outcome === 'failed') notices.error(errors.text(end.error))
-    else if (end.outcome === 'finished') await show({ tab: 'all' })
+    uploading.value = false
+    if (end?.outcome === 'failed') notices.error(errors.text(end.error))
+    if (end?.outcome === 'cancelled') notices.info(i18n.global.t('photos.uploadCancelled'))
+    if (end?.outcome === 'finished') query.tab = 'all'
   }
 
-  async function finish(): Promise<void> {
-    await change(() => api.photos.close())
+  async function close(): Promise<void> {
+    await run(() => api.photos.close())
     await refresh()
+  }
+
+  function toggle(item: PhotoItem): void {
+    const next = new Map(selected.value)
+    if (!next.delete(item.id)) next.set(item.id, item)
+    selected.value = next
+  }
+
+  function select(items: readonly PhotoItem[]): void {
+    selected.value = new Map([...selected.value, ...items.map((item) => [item.id, item] as const)])
+  }
+
+  async function selectAll(): Promise<void> {
+    const answer = await errors.attempt(() => page(0, maxPage))
+    if (answer) selected.value = new Map(answer.items.map((item) => [item.id, item] as const))
+  }
+
+  function selectNone(): void {
+    selected.value = new Map()
   }
 
   onChanged(['photos', 'users'], refresh)
@@ -164,36 +273,39 @@ export const usePhotos = defineStore('photos', () => {
 
   return {
     drop,
-    batch,
-    tab,
-    search,
-    openId,
-    item,
-    marked,
-    counts,
-    checking,
-    uploading,
+    query,
     list,
-    show,
-    open,
-    close,
+    batch,
+    selected,
+    active,
+    current,
+    busy,
+    review,
+    isUploading,
+    unsettled,
+    refresh,
     add,
     chooseFiles,
     chooseFolder,
     assign,
-    unassign,
     choose,
-    setReplace,
+    unassign,
     confirm,
-    remove,
-    takeBack,
+    setReplace,
     retry,
+    takeBack,
     chooseReplacement,
+    replaceFile,
+    adjust,
+    remove,
     acceptSure,
     setOptions,
-    adjust,
-    checkRest,
+    checkPending,
     upload,
-    finish,
+    close,
+    toggle,
+    select,
+    selectAll,
+    selectNone,
   }
 })

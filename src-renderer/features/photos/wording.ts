@@ -1,9 +1,19 @@
 import { useI18n } from 'vue-i18n'
 import { maxPhotoBytes } from '../../../src-preload/contract/limits.ts'
-import { photoErrorReasons, type PhotoDefect, type PhotoItem } from '../../../src-preload/contract/photos.ts'
+import {
+  photoErrorReasons,
+  type PhotoDefect,
+  type PhotoItem,
+  type PhotoReason,
+  type PhotoState,
+  type PhotoUser,
+} from '../../../src-preload/contract/photos.ts'
 import { useFormat } from '../../components/format.ts'
 
-/** Why a photo cannot be used, in words a guard understands, with what to do (P5). */
+const isDefect = (reason: PhotoReason): reason is PhotoDefect['reason'] =>
+  photoErrorReasons.some((error) => error === reason)
+
+/** Why a photo cannot be used, or waits, in words a guard understands, with what to do (P5). */
 export function usePhotoWords() {
   const { t } = useI18n()
   const { number, bytes } = useFormat()
@@ -28,15 +38,52 @@ export function usePhotoWords() {
     }
   }
 
-  /** Why a photo isn't simply ready, with what to do; '' where it is. */
-  function reasonText({ reason, args, state }: Pick<PhotoItem, 'reason' | 'args' | 'state'>): string {
+  /** Why an item waits; '' where there is nothing to say. */
+  function reasonText(item: Pick<PhotoItem, 'reason' | 'args' | 'state' | 'suggestions'>): string {
+    const { reason, args, state } = item
     if (reason === null) return ''
-    const defect = photoErrorReasons.find((known) => known === reason)
-    if (defect) return defectText({ reason: defect, args })
+    if (isDefect(reason)) return defectText({ reason, args })
     if (state === 'kept') return t('photoReason.kept')
+    if (reason === 'no-user' && item.suggestions.length > 0) return t('photoReason.no-user-suggested')
     const count = Number(args['count'] ?? 0)
     return t(`photoReason.${reason}`, { n: number(count) }, count)
   }
 
-  return { defectText, reasonText }
+  /** `3024 × 4032 · 2.9 MB → 384 × 512 · 41 KB`, as much of it as is known. */
+  function sizeText({ source, bytes: size, staged }: PhotoItem): string {
+    const before = [...(source ? [pixels(source)] : []), ...(size === null ? [] : [bytes(size)])].join(' · ')
+    return staged ? `${before} → ${pixels(staged)} · ${bytes(staged.bytes)}` : before
+  }
+
+  return { defectText, reasonText, sizeText }
+}
+
+export const pixels = ({ width, height }: { width: number; height: number }): string =>
+  `${String(width)} × ${String(height)}`
+
+/** What a person is called where the name may be empty. */
+export function labelOf({ name, email, externalId, userId }: PhotoUser): string {
+  return [name, email, externalId, userId].find((text) => text !== '') ?? ''
+}
+
+/** The key by which a match is told: Email, else User ID, else External ID; '' without a match. */
+export function keyOf(user: PhotoUser | null): string {
+  return user ? ([user.email, user.userId, user.externalId].find((text) => text !== '') ?? '') : ''
+}
+
+export type PhotoTone = 'ready' | 'attention' | 'error' | 'info' | 'quiet'
+export const toneOf: Record<PhotoState, PhotoTone> = {
+  pending: 'quiet',
+  ready: 'ready',
+  attention: 'attention',
+  error: 'error',
+  uploaded: 'ready',
+  kept: 'info',
+  removed: 'quiet',
+}
+
+/** Where the picture as it will be (or was) stored is shown from; null where there is none. */
+export function stagedUrl({ staged, state }: PhotoItem): string | null {
+  if (!staged) return null
+  return `app://${state === 'uploaded' ? 'photo' : 'staged'}/${staged.hash}`
 }
