@@ -1,0 +1,122 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, type Locator, type Page } from '@playwright/test'
+import type { RowState } from '../../../src-preload/contract/imports.ts'
+import { dropFiles, type RunningApp } from '../support/app.ts'
+
+/** The import of users: File, Review columns, Review rows, Result. */
+export class ImportPage {
+  readonly drop: Locator
+  readonly choose: Locator
+  readonly template: Locator
+  readonly overwrite: Locator
+  readonly fileError: Locator
+  readonly tryAgain: Locator
+  readonly encodingOffer: Locator
+  readonly encodingPreview: Locator
+  readonly encodingRead: Locator
+  readonly columns: Locator
+  readonly columnsNext: Locator
+  readonly acceptAll: Locator
+  readonly rows: Locator
+  readonly grid: Locator
+  readonly messages: Locator
+  readonly filterErrors: Locator
+  readonly search: Locator
+  readonly proceed: Locator
+  readonly proceedConfirm: Locator
+  readonly outcome: Locator
+  readonly passed: Locator
+  readonly failed: Locator
+  readonly saveFailedRows: Locator
+  readonly another: Locator
+  readonly page: Page
+
+  private readonly running: RunningApp
+
+  constructor(running: RunningApp) {
+    const page = running.window
+    this.running = running
+    this.page = page
+    this.drop = page.getByTestId('users-import-drop')
+    this.choose = page.getByTestId('import-choose')
+    this.template = page.getByTestId('import-template')
+    this.overwrite = page.getByTestId('users-overwrite')
+    this.fileError = page.getByTestId('file-error')
+    this.tryAgain = page.getByTestId('file-try-again')
+    this.encodingOffer = page.getByTestId('encoding-offer')
+    this.encodingPreview = page.getByTestId('encoding-preview')
+    this.encodingRead = page.getByTestId('encoding-read')
+    this.columns = page.getByTestId('column-row')
+    this.columnsNext = page.getByTestId('columns-next')
+    this.acceptAll = page.getByTestId('columns-accept-all')
+    this.rows = page.getByTestId('review-row')
+    this.grid = page.getByRole('grid')
+    this.messages = page.getByTestId('row-messages')
+    this.filterErrors = page.getByTestId('review-filter-errors')
+    this.search = page.getByTestId('review-search')
+    this.proceed = page.getByTestId('proceed')
+    this.proceedConfirm = page.getByTestId('proceed-confirm')
+    this.outcome = page.getByTestId('review-outcome')
+    this.passed = page.getByTestId('result-passed')
+    this.failed = page.getByTestId('result-failed')
+    this.saveFailedRows = page.getByTestId('failed-rows-save')
+    this.another = page.getByTestId('result-another')
+  }
+
+  async open(): Promise<void> {
+    await this.page.getByTestId('nav-users').click()
+    await this.page.getByTestId('users-import').click()
+  }
+
+  /** Writes a file into the run's own folder; answers its path. */
+  write(name: string, content: string | Buffer): string {
+    const path = join(this.running.userDataDir, name)
+    writeFileSync(path, content)
+    return path
+  }
+
+  /** Writes a file and drops it. */
+  async give(name: string, content: string | Buffer): Promise<string> {
+    const path = this.write(name, content)
+    await dropFiles(this.drop, [path])
+    return path
+  }
+
+  /** Drops a file whose columns are all clear, and goes on to its rows. */
+  async review(name: string, content: string | Buffer): Promise<void> {
+    await this.give(name, content)
+    await this.columnsNext.click()
+    await expect(this.proceed).toBeVisible()
+  }
+
+  column(header: string): Locator {
+    return this.page.locator(`[data-testid="column-row"][data-header="${header}"]`)
+  }
+
+  /** Says what a column is, by the name that the list shows. */
+  async take(header: string, field: string): Promise<void> {
+    await this.column(header).locator('.n-base-selection').click()
+    await this.page.locator('.n-base-select-option').getByText(field, { exact: true }).click()
+  }
+
+  row(number: number): Locator {
+    return this.page.locator(`[data-testid="review-row"][data-row="${String(number)}"]`)
+  }
+
+  cell(row: number, column: number): Locator {
+    return this.row(row).locator(`[data-testid="review-cell"][data-column="${String(column)}"]`)
+  }
+
+  count(name: RowState | 'warning'): Locator {
+    return this.page.getByTestId(`review-count-${name}`)
+  }
+
+  /** Corrects a cell as a person does with mouse and keyboard. */
+  async correct(row: number, column: number, value: string): Promise<void> {
+    await this.cell(row, column).dblclick()
+    const editor = this.page.getByTestId('cell-editor')
+    await editor.fill(value)
+    await editor.press('Enter')
+  }
+}
