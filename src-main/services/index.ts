@@ -5,6 +5,7 @@ import { type DataOutputs } from './contract/data.ts'
 import type { imagingCommands } from './contract/imaging.ts'
 import { type ImagingOutputs } from './contract/imaging.ts'
 import { forkService } from './fork.ts'
+import { dataServiceOptions } from './data-service-options.ts'
 import { imagingEnvironment } from './imaging-environment.ts'
 import { supervise, type Service } from './supervise.ts'
 
@@ -32,7 +33,13 @@ export function startServices(options: ServicesOptions): Services {
   const { dataFolder, account, appVersion, onOpened, onChanged, onNotice } = options
   return {
     data: supervise<typeof dataCommands, DataOutputs>({
-      fork: () => forkService({ entry: entry('data-service'), name: 'BadgePrep data', environment: {} }),
+      fork: () =>
+        forkService({
+          entry: entry('data-service'),
+          name: 'BadgePrep data',
+          environment: {},
+          nodeOptions: dataServiceOptions,
+        }),
       prepare: async (call) => onOpened(await call('data.open', { dataFolder, account, appVersion })),
       onChanged,
       onDeath: (state) => onNotice({ service: 'data', state }),

@@ -26,7 +26,7 @@ export interface CsvTaker {
   progress(bytes: number): void
 }
 
-const pieceBytes = 1024 * 1024
+const pieceBytes = 128 * 1024
 /** A record longer than this many characters can only be a quote left open. */
 const longestRecord = 32 * 1024 * 1024
 

@@ -9,7 +9,7 @@ const separator = '\0'
 const rowsPerBlock = 100
 /** A block of long cells ends earlier, so that no row costs more than this to look at. */
 const charactersPerBlock = 256 * 1024
-const blocksPerTransaction = 200
+const blocksPerTransaction = 20
 
 export interface Block {
   id: number
@@ -108,6 +108,8 @@ export interface Rows {
   /** All cells of a block, row by row; do not change. */
   cellsOf(block: Block): readonly string[]
   cellsAt(position: number): string[]
+  /** A block's text: all cells, with a NUL between. */
+  textOf(block: Block): string
   /** A block's text as it is searched (see searchText), cells separated as they are kept. */
   foldedText(block: Block): string
   /** Keeps the folded text of a block whose folding is not for nothing. */
@@ -122,6 +124,7 @@ export function openRows(db: Connection, review: number): Rows {
   const last = blocks.at(-1)
   const count = last ? last.position + last.count : 0
   const unpacked = new Map<number, string[]>()
+  const foldPieces = folding()
 
   /** The last block whose `key` is not above `value`. */
   function find(key: 'position' | 'number', value: number): Block | undefined {
@@ -168,6 +171,7 @@ export function openRows(db: Connection, review: number): Rows {
       const block = find('number', number)
       return block && number < block.number + block.count ? block.position + number - block.number : null
     },
+    textOf,
     cellsOf,
     cellsAt(position) {
       const block = blockAt(position)
@@ -211,20 +215,21 @@ export function openRows(db: Connection, review: number): Rows {
 }
 
 const foreign = /[^\0-\x7f]+/g
-const foldedPieces = new Map<string, string>()
-const piecesKept = 50_000
+const piecesKept = 20_000
 
 /** As searchText, much quicker where the same words come again and again, as names do. */
-function foldPieces(text: string): string {
-  return text
-    .replace(foreign, (piece) => {
-      let known = foldedPieces.get(piece)
-      if (known === undefined) {
-        known = searchText(piece)
-        if (foldedPieces.size >= piecesKept) foldedPieces.clear()
-        foldedPieces.set(piece, known)
-      }
-      return known
-    })
-    .toLowerCase()
+function folding(): (text: string) => string {
+  const known = new Map<string, string>()
+  return (text) =>
+    text
+      .replace(foreign, (piece) => {
+        let folded = known.get(piece)
+        if (folded === undefined) {
+          folded = searchText(piece)
+          if (known.size >= piecesKept) known.clear()
+          known.set(piece, folded)
+        }
+        return folded
+      })
+      .toLowerCase()
 }

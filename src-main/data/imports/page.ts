@@ -87,14 +87,7 @@ function findPlaces(open: OpenRows, { filter, search, sort, descending }: Review
 function orderOf({ rows, orders }: OpenRows, column: number): Int32Array {
   const known = orders.get(column)
   if (known) return known
-  const texts: string[] = []
-  for (const block of rows.blocks) {
-    const cells = rows.cellsOf(block)
-    for (let row = 0; row < block.count; row++) {
-      texts.push(column < block.width ? (cells[row * block.width + column] ?? '') : '')
-    }
-  }
-  const order = sortedPlaces(texts)
+  const order = sortedPlaces(rows, column)
   orders.set(column, order)
   dropOldest(orders, ordersKept)
   return order

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { z } from 'zod'
 import type { dataCommands } from '../../../src-main/services/contract/data.ts'
 import { type DataCommandName, type DataOutputs } from '../../../src-main/services/contract/data.ts'
+import { dataServiceOptions } from '../../../src-main/services/data-service-options.ts'
 import { CodedError, replySchema, type Progress } from '../../../src-main/services/protocol.ts'
 
 export const dataServiceEntry = join(import.meta.dirname, '../../../src-main/data/index.ts')
@@ -26,7 +27,10 @@ interface Pending {
 }
 
 export async function forkDataService(entry = dataServiceEntry): Promise<ForkedService> {
-  const child: ChildProcess = fork(entry, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const child: ChildProcess = fork(entry, {
+    execArgv: [...dataServiceOptions],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
   const pending = new Map<number, Pending>()
   let nextId = 1
   const exited = once(child, 'exit').then(() => {

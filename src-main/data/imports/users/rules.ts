@@ -160,7 +160,11 @@ function findPerson(
 ): { person: Person | null; conflicts: UserIssue[] } {
   const holders = new Map<KeyKind, Person>()
   for (const kind of keyKinds) {
-    const holder = keys[kind] === '' ? null : surroundings.holder(kind, keys[kind])
+    const key = keys[kind]
+    if (key === '') continue
+    // Mostly all keys are those of one person, who need not be looked for again.
+    const known = holders.values().next().value
+    const holder = known?.keys[kind] === key ? known : surroundings.holder(kind, key)
     if (holder) holders.set(kind, holder)
   }
   const [deciding] = holders
