@@ -49,13 +49,16 @@ export function usePhotoWords() {
     return t(`photoReason.${reason}`, { n: number(count) }, count)
   }
 
-  /** `3024 × 4032 · 2.9 MB → 384 × 512 · 41 KB`, as much of it as is known. */
-  function sizeText({ source, bytes: size, staged }: PhotoItem): string {
-    const before = [...(source ? [pixels(source)] : []), ...(size === null ? [] : [bytes(size)])].join(' · ')
-    return staged ? `${before} → ${pixels(staged)} · ${bytes(staged.bytes)}` : before
+  /** `3024 × 4032 · 2.9 MB`, and `384 × 512 · 41 KB` for what will be stored, as much of it as is known. */
+  function sizesOf({ source, bytes: size, staged }: PhotoItem): { before: string; after: string } {
+    const before = [...(source ? [pixels(source)] : []), ...(size === null ? [] : [bytes(size)])]
+    return {
+      before: before.join(' · '),
+      after: staged ? `${pixels(staged)} · ${bytes(staged.bytes)}` : '',
+    }
   }
 
-  return { defectText, reasonText, sizeText }
+  return { defectText, reasonText, sizesOf }
 }
 
 export const pixels = ({ width, height }: { width: number; height: number }): string =>
