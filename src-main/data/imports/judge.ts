@@ -22,6 +22,8 @@ export interface Judging {
   /** What a row has to do with others: see links.ts. */
   linksOf(cells: readonly string[]): readonly number[]
   openGroup(): JudgeOfGroup
+  /** Runs `work`, which calls the two above, quicker than without: it sees the directory as it is at its beginning. */
+  together(work: () => void): void
 }
 
 /** Longest time in milliseconds that judging keeps others waiting. */
@@ -60,7 +62,9 @@ export async function collectLinks(
   const turn = turns({ signal })
   const collector = new LinkCollector(rows.count)
   for (const block of rows.blocks) {
-    for (const [position, , cells] of rowsOf(rows, block)) collector.add(position, judging.linksOf(cells))
+    judging.together(() => {
+      for (const [position, , cells] of rowsOf(rows, block)) collector.add(position, judging.linksOf(cells))
+    })
     progress({ stage: 'judging', done: Math.floor(block.position * linksShare), total: rows.count })
     await turn()
   }
@@ -84,13 +88,15 @@ export async function judgeRows(
   const groups = new Map<number, JudgeOfGroup>()
   for (const block of rows.blocks) {
     const judged: Judged[] = []
-    for (const [position, number, cells] of rowsOf(rows, block)) {
-      const group = first[position] ?? position
-      const judge = groups.get(group) ?? judging.openGroup()
-      judged.push(judge(number, cells))
-      if (last[group] === position) groups.delete(group)
-      else groups.set(group, judge)
-    }
+    judging.together(() => {
+      for (const [position, number, cells] of rowsOf(rows, block)) {
+        const group = first[position] ?? position
+        const judge = groups.get(group) ?? judging.openGroup()
+        judged.push(judge(number, cells))
+        if (last[group] === position) groups.delete(group)
+        else groups.set(group, judge)
+      }
+    })
     take(block, judged)
     const done = Math.floor(rows.count * linksShare + (block.position + block.count) * (1 - linksShare))
     call.progress({ stage: 'judging', done, total: rows.count })

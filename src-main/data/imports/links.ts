@@ -22,7 +22,7 @@ export class LinkCollector {
   private length = 0
 
   constructor(rows: number) {
-    this.links = new Float64Array(Math.max(16, rows * 4))
+    this.links = new Float64Array(Math.max(16, rows))
   }
 
   add(position: number, links: readonly number[]): void {

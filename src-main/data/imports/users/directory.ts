@@ -7,8 +7,8 @@ import { keyKinds, type KeyKind, type Keys, type Person } from './rules.ts'
 /** The directory as the judging of a users import asks it. */
 export interface Directory {
   idOf(kind: KeyKind, key: string): number | null
-  /** The ids of all who hold one of the keys. */
-  ownersOf(keys: Keys): readonly number[]
+  /** Who holds each of the keys; null for nobody, or no key. */
+  ownersOf(keys: Keys): Readonly<Record<KeyKind, number | null>>
   /** Somebody as the directory has them; the same object for as long as one row is judged. */
   person(id: number): Person
   withLeadingZeros(externalId: string): string | null
@@ -16,6 +16,7 @@ export interface Directory {
 
 const keyColumns = { userId: 'user_id_key', externalId: 'external_id_key', email: 'email_key' } as const
 const keyList = keyKinds.map((kind) => keyColumns[kind]).join(', ')
+/** An id, and the keys in the order of `keyKinds`. */
 type KeyRow = [id: number, userId: string | null, externalId: string | null, email: string | null]
 
 const statements = perConnection((db) => {
@@ -40,7 +41,7 @@ export function openDirectory(db: Connection): Directory {
   const blank = emptyFields()
   // Rows of one person mostly follow each other.
   let lastKeys: Keys | null = null
-  let lastOwners: number[] = []
+  let lastOwners: Record<KeyKind, number | null> = { userId: null, externalId: null, email: null }
 
   function personOf(row: [...KeyRow, ...string[]]): Person {
     const [id, userId, externalId, email, ...values] = row
@@ -61,16 +62,14 @@ export function openDirectory(db: Connection): Directory {
     ownersOf(keys) {
       if (lastKeys && keyKinds.every((kind) => lastKeys?.[kind] === keys[kind])) return lastOwners
       lastKeys = keys
-      lastOwners = []
-      let known: Keys | null = null
-      for (const kind of keyKinds) {
+      lastOwners = { userId: null, externalId: null, email: null }
+      let known: KeyRow | null = null
+      for (const [place, kind] of keyKinds.entries()) {
         const key = keys[kind]
-        if (key === '' || known?.[kind] === key) continue
-        const row = byKey[kind].get(key)
-        if (!row) continue
-        const [id, userId, externalId, email] = row
-        lastOwners.push(id)
-        known ??= { userId: userId ?? '', externalId: externalId ?? '', email: email ?? '' }
+        if (key === '') continue
+        const row: KeyRow | undefined = known?.[place + 1] === key ? known : byKey[kind].get(key)
+        known ??= row ?? null
+        lastOwners[kind] = row?.[0] ?? null
       }
       return lastOwners
     },

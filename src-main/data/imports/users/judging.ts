@@ -36,6 +36,8 @@ export function usersJudging(db: Connection, { positions, columns, overwrite }: 
   const directory = openDirectory(db)
   const blank = emptyFields()
   const places = [...positions]
+  // Without a transaction around them every look at the directory takes and gives back a lock.
+  const together = db.transaction((work: () => void) => work())
   const cellOf = (cells: readonly string[], kind: KeyKind): string => cells[positions.get(kind) ?? -1] ?? ''
 
   function rowOf(number: number, cells: readonly string[]): UserRow {
@@ -70,11 +72,19 @@ export function usersJudging(db: Connection, { positions, columns, overwrite }: 
         externalId: exactKey(cellOf(cells, 'externalId')),
         email: foldKey(cellOf(cells, 'email')),
       }
+      const owners = directory.ownersOf(keys)
       const links: number[] = []
-      for (const kind of keyKinds) if (keys[kind] !== '') links.push(linkOf(seeds[kind], keys[kind]))
-      for (const id of directory.ownersOf(keys)) links.push(linkOf(seeds.user, String(id)))
+      for (const kind of keyKinds) {
+        if (keys[kind] === '') continue
+        // A key that somebody holds leads to that user from whichever row it is in.
+        const owner = owners[kind]
+        const link = owner === null ? linkOf(seeds[kind], keys[kind]) : linkOf(seeds.user, String(owner))
+        if (!links.includes(link)) links.push(link)
+      }
       return links
     },
+
+    together: (work) => together(work),
 
     openGroup(): JudgeOfGroup {
       const group = openGroup(directory)
