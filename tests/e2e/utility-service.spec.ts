@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron, expect, test } from '@playwright/test'
 import { build } from 'vite'
+import { switches } from './support/app.ts'
 
 /**
  * Services run in Electron's utility process on Windows and macOS. That adapter is tried here, on whatever system the
@@ -40,11 +41,7 @@ test.afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 test('a service in a utility process answers, dies, comes back, and is cancelled', async () => {
   const app = await _electron.launch({
-    args: [
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      folder,
-      `--user-data-dir=${join(folder, 'data')}`,
-    ],
+    args: [...switches(), folder, `--user-data-dir=${join(folder, 'data')}`],
   })
   try {
     await expect

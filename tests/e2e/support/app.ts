@@ -24,18 +24,22 @@ export interface LaunchOptions {
   size?: { width: number; height: number }
 }
 
+/**
+ * What Chromium needs under a virtual display: as root no sandbox, and no GPU process, whose failing start there leaves
+ * one launch in forty without a window.
+ */
+export function switches(): string[] {
+  if (process.platform !== 'linux') return []
+  return ['--disable-gpu', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])]
+}
+
 /** Starts the built app as it is, with a data folder of its own, and waits for its window. */
 export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp> {
   const userDataDir = options.userDataDir ?? mkdtempSync(join(tmpdir(), 'badgeprep-e2e-'))
   const downloads = join(userDataDir, 'e2e-downloads')
   mkdirSync(downloads, { recursive: true })
   const app = await _electron.launch({
-    args: [
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      '.',
-      `--user-data-dir=${userDataDir}`,
-      `--lang=${options.locale ?? 'en-US'}`,
-    ],
+    args: [...switches(), '.', `--user-data-dir=${userDataDir}`, `--lang=${options.locale ?? 'en-US'}`],
     cwd: projectRoot,
     colorScheme: options.colorScheme ?? 'light',
     // Not LANG: where that locale is not installed, Linux falls back to ASCII, and Chromium drops every other file name.

@@ -1,0 +1,332 @@
+import { spawn } from 'node:child_process'
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as after } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import type { Locator, Page } from '@playwright/test'
+import { projectRoot } from '../../scripts/electron-runtime.ts'
+import type { JobEnd } from '../../src-preload/contract/jobs.ts'
+import { answerOpenDialog, dropFiles, launchApp, type RunningApp } from '../e2e/support/app.ts'
+import { servicePid } from '../e2e/support/processes.ts'
+import { cameraPhotos, emailOf } from './camera-photos.ts'
+import { frameGaps, maxLateness, peakMemory, watchFrames, watchLateness } from './observe.ts'
+import { imageMagick, renames, sharpLoop, vipsThumbnail } from './peers.ts'
+import { launchPlain } from './plain-electron.ts'
+import { median, p95, rounded } from './statistics.ts'
+
+declare global {
+  interface Window {
+    /** Ends of jobs, with the page's time. */
+    jobEnds: { kind: string; outcome: JobEnd['outcome']; at: number }[]
+    /** When the last drop arrived. */
+    droppedAt: number
+  }
+}
+
+const { values: options } = parseArgs({
+  options: {
+    photos: { type: 'string', default: '500' },
+    runs: { type: 'string', default: '5' },
+    users: { type: 'string', default: '50000' },
+    json: { type: 'string' },
+  },
+})
+const photoCount = Number(options.photos)
+const runs = Number(options.runs)
+const userCount = Number(options.users)
+
+const photos = join(projectRoot, '.cache', `bench-photos-${photoCount}`)
+await cameraPhotos(photos, photoCount)
+const scratch = mkdtempSync(join(tmpdir(), 'badgeprep-bench-'))
+mkdirSync(join(scratch, 'pictures'))
+
+async function listen(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    window.jobEnds = []
+    window.badgeprep.events.onJobEnd(({ kind, outcome }) =>
+      window.jobEnds.push({ kind, outcome, at: performance.now() }),
+    )
+    window.addEventListener('drop', () => (window.droppedAt = performance.now()), true)
+  })
+}
+
+/** Waits for the end of a job of a kind; answers the page's time of it. */
+async function endOf(page: Page, kind: string): Promise<number> {
+  for (;;) {
+    const end = await page.evaluate((wanted) => window.jobEnds.find((job) => job.kind === wanted), kind)
+    if (end && end.outcome !== 'finished') throw new Error(`${kind} ${end.outcome}`)
+    if (end) return end.at
+    await after(50)
+  }
+}
+
+/** Fills the directory through the users import. */
+async function fill({ app, window: page }: RunningApp, count: number): Promise<void> {
+  const csv = join(scratch, 'users.csv')
+  const rows = Array.from({ length: count }, (_, index) =>
+    [
+      `First${index}`,
+      `Last${index % 977}`,
+      emailOf(index),
+      `E-${100_000 + index}`,
+      `Department ${index % 40}`,
+    ].join(','),
+  )
+  writeFileSync(csv, ['firstName,lastName,email,externalId,department', ...rows].join('\n'))
+  await answerOpenDialog(app, [csv])
+  await page.evaluate(() => window.badgeprep.imports.choose('users'))
+  await endOf(page, 'import-read')
+  const id = await page.evaluate(async () => {
+    const state = await window.badgeprep.imports.state('users')
+    return state.ok ? (state.value.review?.id ?? 0) : 0
+  })
+  await page.evaluate((review) => window.badgeprep.imports.judge(review), id)
+  await endOf(page, 'import-judge')
+  await page.evaluate((review) => window.badgeprep.imports.proceed({ id: review, leaveOutErrors: false }), id)
+  await endOf(page, 'import-proceed')
+  await page.evaluate(() => window.badgeprep.imports.close('users'))
+}
+
+interface PhotoRun {
+  review: number
+  upload: number
+  late: number
+  frameGap: number
+  idleGap: number
+  memory: { main: number; data: number; imaging: number; window: number }
+}
+
+/** One whole way of the photos through a new app. */
+async function photoRun(): Promise<PhotoRun> {
+  const running = await launchApp({ size: { width: 1280, height: 800 } })
+  const { app, window: page } = running
+  await listen(page)
+  await fill(running, photoCount)
+  await page.getByTestId('nav-photos').click()
+  await page.getByTestId('photos-drop').waitFor()
+  await watchFrames(page)
+  await after(2000)
+  const idleGap = p95(await frameGaps(page))
+
+  await watchLateness(app)
+  await watchFrames(page)
+  await dropFiles(page.getByTestId('photos-drop'), [photos])
+  const reviewed = await endOf(page, 'photos-review')
+  const frameGap = p95(await frameGaps(page))
+  const droppedAt = await page.evaluate(() => window.droppedAt)
+
+  const ready = await page.evaluate(async () => {
+    const drop = await window.badgeprep.photos.drop()
+    return drop.ok ? (drop.value?.batches[0]?.ready ?? 0) : 0
+  })
+  if (ready !== Math.min(photoCount, 500)) throw new Error(`${ready} of ${photoCount} photos are ready`)
+  const pressedAt = await page.evaluate(async () => {
+    const now = performance.now()
+    await window.badgeprep.photos.upload(1)
+    return now
+  })
+  const uploadedAt = await endOf(page, 'photos-upload')
+  const late = await maxLateness(app)
+
+  const mainPid = app.process().pid ?? 0
+  const windowPid = await app.evaluate(
+    ({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId() ?? 0,
+  )
+  const memory = {
+    main: peakMemory(mainPid),
+    data: peakMemory(servicePid(mainPid, 'data')),
+    imaging: peakMemory(servicePid(mainPid, 'imaging')),
+    window: peakMemory(windowPid),
+  }
+  if (readdirSync(join(scratch, 'pictures')).length === 0) keepStored(running)
+  await running.close()
+  return {
+    review: (reviewed - droppedAt) / 1000,
+    upload: (uploadedAt - pressedAt) / 1000,
+    late,
+    frameGap,
+    idleGap,
+    memory,
+  }
+}
+
+/** Stored pictures are what the peer of Upload renames. */
+function keepStored({ userDataDir }: RunningApp): void {
+  const store = join(userDataDir, 'photos')
+  for (const prefix of readdirSync(store)) {
+    for (const name of readdirSync(join(store, prefix))) {
+      copyFileSync(join(store, prefix, name), join(scratch, 'pictures', name))
+    }
+  }
+}
+
+/** How late a bare Electron main is while the bare sharp loop runs beside it. */
+async function controlRun(): Promise<number> {
+  const plain = await launchPlain(null)
+  await plain.app.firstWindow()
+  await watchLateness(plain.app)
+  const target = join(scratch, 'control')
+  rmSync(target, { recursive: true, force: true })
+  const loop = spawn(
+    process.execPath,
+    [join(import.meta.dirname, 'peers', 'sharp-loop.ts'), photos, target],
+    {
+      stdio: 'ignore',
+    },
+  )
+  await new Promise((resolve) => loop.once('exit', resolve))
+  const late = await maxLateness(plain.app)
+  await plain.close()
+  return late
+}
+
+/** Frame gaps while a list is scrolled by a page a frame for two seconds. */
+async function scrollGaps(page: Page, list: Locator): Promise<number[]> {
+  await list.waitFor()
+  await watchFrames(page)
+  await list.evaluate(async (element) => {
+    const start = performance.now()
+    while (performance.now() - start < 2000) {
+      element.scrollTop += 300
+      await new Promise((resolve) => requestAnimationFrame(resolve))
+    }
+  })
+  return frameGaps(page)
+}
+
+interface UsersRun {
+  searchP95: number
+  scrollGap: number
+  emptyGap: number
+}
+
+/** Search and scrolling in a large directory. */
+async function usersRun(): Promise<UsersRun> {
+  const running = await launchApp({ size: { width: 1280, height: 800 } })
+  const { window: page } = running
+  await listen(page)
+  await fill(running, userCount)
+  await page.getByTestId('nav-users').click()
+  await page.getByTestId('user-row').first().waitFor()
+
+  const keystrokes: number[] = []
+  const search = page.getByTestId('users-search')
+  for (const word of ['first1234', 'last77', 'user0456', 'e-1399', 'first99 last']) {
+    await search.fill('')
+    for (const letter of word) keystrokes.push(await keystroke(page, letter))
+  }
+  await search.fill('')
+  await after(300)
+  const scrollGap = p95(await scrollGaps(page, page.locator('.virtual-table .v-vl')))
+  await running.close()
+
+  const plain = await launchPlain(userCount)
+  const emptyPage = await plain.app.firstWindow()
+  const emptyGap = p95(await scrollGaps(emptyPage, emptyPage.locator('.v-vl')))
+  await plain.close()
+  return { searchP95: p95(keystrokes), scrollGap, emptyGap }
+}
+
+/** Milliseconds from a keystroke in the search field until the list shows its answer: every row in sight holds the words. */
+async function keystroke(page: Page, letter: string): Promise<number> {
+  await page.getByTestId('users-search').focus()
+  const measured = page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        const field = document.activeElement
+        field?.addEventListener(
+          'input',
+          (event) => {
+            const start = event.timeStamp
+            const words = (field instanceof HTMLInputElement ? field.value : '')
+              .toLowerCase()
+              .split(/\s+/)
+              .filter(Boolean)
+            const fits = (row: Element): boolean => {
+              const text = (row.textContent ?? '').toLowerCase().replace(/\s+/g, ' ')
+              return words.every((word) => text.includes(word))
+            }
+            const look = (): void => {
+              const rows = [...document.querySelectorAll('[data-testid="user-row"]')]
+              // Rows as found, or none where nobody fits: both are the answer once it is painted.
+              const done = rows.length === 0 || rows.every(fits)
+              if (done || performance.now() - start > 5000)
+                requestAnimationFrame(() => resolve(performance.now() - start))
+              else requestAnimationFrame(look)
+            }
+            requestAnimationFrame(look)
+          },
+          { once: true },
+        )
+      }),
+  )
+  await page.keyboard.type(letter)
+  return measured
+}
+
+const results: PhotoRun[] = []
+const sharps: number[] = []
+const renameTimes: number[] = []
+const controls: number[] = []
+const usersRuns: UsersRun[] = []
+for (let run = 1; run <= runs; run++) {
+  console.log(`run ${run} of ${runs}`)
+  sharps.push(sharpLoop(photos, scratch))
+  results.push(await photoRun())
+  renameTimes.push(renames(join(scratch, 'pictures'), scratch))
+  controls.push(await controlRun())
+  usersRuns.push(await usersRun())
+}
+const vips = vipsThumbnail(photos, scratch)
+const magick = imageMagick(photos, scratch)
+rmSync(scratch, { recursive: true, force: true })
+
+const of = (pick: (run: PhotoRun) => number): number => median(results.map(pick))
+const ofUsers = (pick: (run: UsersRun) => number): number => median(usersRuns.map(pick))
+const ratioTo = (peer: number | null): number | null =>
+  peer === null ? null : rounded(of(({ review }) => review) / peer)
+const report = {
+  photos: {
+    review: {
+      seconds: rounded(of(({ review }) => review)),
+      ratioToSharp: ratioTo(median(sharps)),
+      ratioToVips: ratioTo(vips),
+      ratioToImageMagick: ratioTo(magick),
+    },
+    upload: {
+      seconds: rounded(of(({ upload }) => upload)),
+      ratioToRenames: rounded(of(({ upload }) => upload) / median(renameTimes)),
+    },
+  },
+  main: { maxLateMs: rounded(of(({ late }) => late)), controlLateMs: rounded(median(controls)) },
+  window: {
+    p95FrameGapMs: rounded(of(({ frameGap }) => frameGap)),
+    idleP95FrameGapMs: rounded(of(({ idleGap }) => idleGap)),
+  },
+  users: {
+    count: userCount,
+    searchP95Ms: rounded(ofUsers(({ searchP95 }) => searchP95)),
+    scrollP95FrameGapMs: rounded(ofUsers(({ scrollGap }) => scrollGap)),
+    emptyListP95FrameGapMs: rounded(ofUsers(({ emptyGap }) => emptyGap)),
+  },
+  memory: {
+    mainMb: Math.round(of(({ memory }) => memory.main)),
+    dataMb: Math.round(of(({ memory }) => memory.data)),
+    imagingMb: Math.round(of(({ memory }) => memory.imaging)),
+    windowMb: Math.round(of(({ memory }) => memory.window)),
+  },
+}
+console.table(
+  Object.entries(report).flatMap(([area, measures]) =>
+    Object.entries(measures).flatMap(([name, value]) =>
+      typeof value === 'object'
+        ? Object.entries(value).map(([part, number]) => ({ area, measure: `${name} ${part}`, value: number }))
+        : [{ area, measure: name, value }],
+    ),
+  ),
+)
+console.log(
+  `Medians of ${runs}; ${photoCount} photos of 12 MP. vipsthumbnail and ImageMagick: a sample, scaled.`,
+)
+if (options.json) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`)
