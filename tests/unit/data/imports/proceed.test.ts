@@ -1,0 +1,290 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { rowReasons } from '../../../../src-preload/contract/imports.ts'
+import { getEntry } from '../../../../src-main/data/history/query.ts'
+import { undoEntry } from '../../../../src-main/data/history/undo.ts'
+import { failedRowsCsv } from '../../../../src-main/data/imports/failed-rows.ts'
+import { getUser } from '../../../../src-main/data/users/store.ts'
+import { removeUser, saveUser } from '../../../../src-main/data/users/users.ts'
+import { emptyFields } from '../../../../src-main/data/users/rules.ts'
+import { CodedError } from '../../../../src-main/services/protocol.ts'
+import { addUser } from '../support.ts'
+import { call, openTestImports, type TestImports } from './support.ts'
+
+let imports: TestImports
+beforeEach(() => (imports = openTestImports()))
+afterEach(() => imports.cleanup())
+
+const kind = 'users' as const
+const head = 'First Name,Last Name,Email,External ID,Department'
+
+const errorOf = async (work: () => unknown): Promise<unknown> => {
+  try {
+    await work()
+  } catch (error) {
+    if (error instanceof CodedError) return error.error
+    throw error
+  }
+  return null
+}
+const proceed = (id: number, leaveOutErrors = false, signal = call.signal) =>
+  imports.handlers['imports.proceed']({ id, leaveOutErrors }, { ...call, signal })
+const users = () =>
+  imports.context.database.read
+    .prepare('SELECT id, first_name, last_name, email, external_id, department FROM users ORDER BY id')
+    .raw()
+    .all()
+const entries = () => imports.context.database.read.prepare('SELECT count(*) FROM history').pluck().get()
+const edit = (id: number, row: number, column: number, value: string) =>
+  imports.handlers['imports.editCell']({ id, row, column, value }, call)
+
+describe('Proceed', () => {
+  it('writes all good rows and one entry in History, and shows the result', async () => {
+    addUser(imports.context, {
+      firstName: 'Old',
+      lastName: 'User',
+      email: 'old@example.com',
+      department: 'A',
+    })
+    const { id } = await imports.judged(
+      [
+        head,
+        'Ada,Byron,ada@example.com,E1,',
+        ',,ada@example.com,,Maths',
+        'Old,User,OLD@example.com,E2,B',
+        'Bo,B,b@example.com,,',
+      ].join('\n'),
+      true,
+    )
+    expect(await imports.verdicts()).toEqual(['new', 'modified', 'modified', 'new'])
+    const { historyId } = await proceed(id)
+    expect(users()).toEqual([
+      [1, 'Old', 'User', 'old@example.com', 'E2', 'B'],
+      [2, 'Ada', 'Byron', 'ada@example.com', 'E1', 'Maths'],
+      [3, 'Bo', 'B', 'b@example.com', '', ''],
+    ])
+    expect(getEntry(imports.context.database.read, historyId)).toMatchObject({
+      kind: 'users-import',
+      subject: 'users.csv',
+      by: 'guard',
+      counts: { new: 2, modified: 2, unchanged: 0, failed: 0 },
+      options: { overwrite: true },
+      state: 'done',
+      obstacle: null,
+      hasFailedRows: false,
+    })
+    expect(await imports.review()).toMatchObject({
+      step: 'result',
+      result: { historyId, passed: 4, failed: 0, totals: { new: 2, modified: 2 } },
+    })
+    expect(await imports.rows()).toEqual([])
+    expect(imports.changed.at(-1)).toEqual(['users', 'photos', 'imports', 'history'])
+    expect(imports.staging().prepare('SELECT count(*) FROM blocks').pluck().get()).toBe(0)
+    expect(await proceed(id)).toEqual({ historyId })
+    expect(entries()).toBe(1)
+  })
+
+  it('can be undone exactly', async () => {
+    const old = addUser(imports.context, { firstName: 'Old', lastName: 'User', email: 'old@example.com' })
+    const before = imports.context.database.read.prepare('SELECT * FROM users').all()
+    const { id } = await imports.judged(
+      [
+        head,
+        'Old,User,old@example.com,E1,B',
+        ',,,E1,B',
+        'Ada,Byron,ada@example.com,,',
+        ',,ada@example.com,E9,',
+      ].join('\n'),
+      true,
+    )
+    const { historyId } = await proceed(id)
+    expect(getUser(imports.context.database.read, old)?.department).toBe('B')
+    const { database, now } = imports.context
+    database.transaction(() => [...undoEntry(database.write, historyId, now())])
+    expect(imports.context.database.read.prepare('SELECT * FROM users').all()).toEqual(before)
+  })
+
+  it('asks before it leaves rows out, and only those fail', async () => {
+    const { id } = await imports.judged(
+      [head, 'Ada,Byron,ada@example.com,,', 'Bo,,b@example.com,,', 'x,,,,'].join('\n'),
+    )
+    expect(await errorOf(() => proceed(id))).toEqual({
+      code: 'rows-will-fail',
+      args: { rows: 2 },
+      retryable: false,
+    })
+    expect(users()).toEqual([])
+    const { historyId } = await proceed(id, true)
+    expect(users()).toHaveLength(1)
+    expect(await imports.review()).toMatchObject({ result: { passed: 1, failed: 2 } })
+    expect(getEntry(imports.context.database.read, historyId)).toMatchObject({
+      counts: { new: 1, failed: 2 },
+      hasFailedRows: true,
+    })
+  })
+
+  it('returns to the review where the directory has changed what was reviewed', async () => {
+    addUser(imports.context, { firstName: 'Old', lastName: 'User', email: 'old@example.com' })
+    const { id } = await imports.judged(
+      [head, 'Ada,Byron,ada@example.com,,', 'Old,User,old@example.com,E2,', 'Bo,B,b@example.com,,'].join(
+        '\n',
+      ),
+      true,
+    )
+    removeUser(imports.context, 1)
+    const fields = { ...emptyFields(), firstName: 'Ada', lastName: 'Byron', email: 'Ada@example.com' }
+    expect(saveUser(imports.context, { id: null, fields })).toMatchObject({ saved: true })
+    expect(await errorOf(() => proceed(id))).toMatchObject({ code: 'review-stale', args: { rows: 2 } })
+    expect(entries()).toBe(2)
+    expect(await imports.review()).toMatchObject({
+      step: 'rows',
+      totals: { new: 2, unchanged: 1, modified: 0 },
+    })
+    expect(await imports.verdicts()).toEqual(['unchanged', 'new', 'new'])
+    await proceed(id)
+    expect(users()).toHaveLength(3)
+  })
+
+  it('goes through where the directory has changed in what does not matter', async () => {
+    const { id } = await imports.judged([head, 'Ada,Byron,ada@example.com,,'].join('\n'))
+    addUser(imports.context, { firstName: 'Some', lastName: 'Body', email: 'else@example.com' })
+    await proceed(id)
+    expect(users()).toHaveLength(2)
+  })
+
+  it('writes nothing when it is cancelled, and can be begun again', async () => {
+    const rows = Array.from({ length: 5000 }, (_, at) => `Ada,Byron,a${at}@example.com,,`)
+    const { id } = await imports.judged([head, ...rows].join('\n'))
+    const controller = new AbortController()
+    let written = 0
+    const progress = ({ stage, done }: { stage: string; done: number }): void => {
+      if (stage !== 'writing') return
+      written = done
+      if (done > 3000) controller.abort()
+    }
+    const cancelled = imports.handlers['imports.proceed'](
+      { id, leaveOutErrors: false },
+      { signal: controller.signal, progress },
+    )
+    expect(await errorOf(() => cancelled)).toMatchObject({ code: 'cancelled' })
+    expect(written).toBeGreaterThan(3000)
+    expect(users()).toEqual([])
+    expect(entries()).toBe(0)
+    expect(await imports.review()).toMatchObject({ step: 'rows', result: null })
+    await proceed(id)
+    expect(users()).toHaveLength(5000)
+  })
+
+  it('keeps others from writing into its transaction, and lets them read what was before', async () => {
+    const rows = Array.from({ length: 3000 }, (_, at) => `Ada,Byron,a${at}@example.com,,`)
+    const { id } = await imports.judged([head, ...rows].join('\n'))
+    const { database } = imports.context
+    const seen = new Set<unknown>()
+    const progress = (): void => void seen.add(users().length)
+    const importing = imports.handlers['imports.proceed'](
+      { id, leaveOutErrors: false },
+      { ...call, progress },
+    )
+    const fields = { ...emptyFields(), firstName: 'Ada', lastName: 'Byron', email: 'other@example.com' }
+    const saving = database.queued(() => saveUser(imports.context, { id: null, fields }))
+    await importing
+    expect(await saving).toMatchObject({ saved: true, user: { id: 3001 } })
+    expect([...seen]).toEqual([0])
+    expect(users()).toHaveLength(3001)
+  })
+
+  it('knows after a crash between its transaction and the note of it that it went through', async () => {
+    const { id } = await imports.judged([head, 'Ada,Byron,ada@example.com,,', 'x,,,,'].join('\n'))
+    const noted =
+      imports.staging().prepare<[number], string>('SELECT data FROM reviews WHERE id = ?').pluck().get(id) ??
+      ''
+    const { historyId } = await proceed(id, true)
+    imports.staging().prepare('UPDATE reviews SET data = ? WHERE id = ?').run(noted, id)
+    imports.reopen()
+    expect(await imports.review()).toMatchObject({
+      step: 'result',
+      result: { historyId, passed: 1, failed: 1 },
+    })
+    expect(await proceed(id)).toEqual({ historyId })
+    expect(users()).toHaveLength(1)
+  })
+})
+
+describe('the CSV of failed rows', () => {
+  const path = (): string => join(imports.drops, 'failed.csv')
+  const write = async (id: number, language: 'en' | 'ko' = 'en'): Promise<string> => {
+    await imports.handlers['imports.writeFailedRows']({ id, path: path(), language }, call)
+    return readFileSync(path(), 'utf8')
+  }
+
+  it('has the original columns with corrections, Row and Reason, and comes back as it is', async () => {
+    const { id } = await imports.judged(
+      `Row,${head}\n9,Ada,,ada@example.com,=1+1,"a,b"\n8,Bo,B,b@example.com,,\n\n7,=cmd(),,c@example.com,'x,"line\nend"\n`,
+    )
+    await edit(id, 2, 5, '+49, corrected')
+    const during = await write(id)
+    await proceed(id, true)
+    const after = await write(id)
+    expect(after).toBe(during)
+    const [first, second] = after.split('\r\n')
+    expect(first).toBe(`\ufeff${head},Row,Reason`)
+    expect(second).toContain(`Ada,,ada@example.com,"'=1+1","'+49, corrected"`)
+    expect(second).toContain('A new user needs a first and a last name.')
+    const { historyId } = await proceed(id, true)
+    await imports.handlers['history.writeFailedRows']({ id: historyId, path: path(), language: 'en' }, call)
+    expect(readFileSync(path(), 'utf8')).toBe(during)
+
+    const again = await imports.drop(readFileSync(path()))
+    expect(again.problems).toEqual([])
+    expect(again.columns.map(({ state }) => state).slice(-2)).toEqual(['ignored', 'ignored'])
+    await imports.handlers['imports.judge']({ id: again.id }, call)
+    const cells = (await imports.rows()).map((row) => row.cells.slice(0, 5))
+    expect(cells).toEqual([
+      ['Ada', '', 'ada@example.com', '=1+1', '+49, corrected'],
+      ['=cmd()', '', 'c@example.com', "'x", 'line\nend'],
+    ])
+    const failedAgain = await write(again.id)
+    expect(failedAgain.split('\r\n')[0]).toBe(`\ufeff${head},Row,Reason`)
+  })
+
+  it('keeps the separator of the file, and the numbers of its rows', async () => {
+    const { id } = await imports.judged(`Email;Vorname\n\nbad;A\n`.replace('Vorname', 'First Name'))
+    const text = await write(id)
+    expect(text.split('\r\n')[0]).toBe('\ufeffEmail;First Name;Row;Reason')
+    expect(text.split('\r\n')[1]).toMatch(/^bad;A;3;“bad” is no e-mail address/)
+  })
+
+  it('gives every reason in words, in both languages', () => {
+    const args = { name: 'Ada', row: 7, value: 'x', count: 2, known: '0x' }
+    for (const language of ['en', 'ko'] as const) {
+      for (const code of rowReasons) {
+        for (const its of [
+          args,
+          { name: 'Ada', value: 'x', count: 2, row: 7 },
+          { name: 'Ada', value: 'x', count: 2 },
+        ]) {
+          const issue = { code, severity: 'error' as const, column: null, args: its }
+          const failed = { header: ['a'], delimiter: ',', rows: [{ row: 2, cells: [''], issues: [issue] }] }
+          const text = [...failedRowsCsv(failed, language)].join('')
+          const reason = text.split('\r\n')[1] ?? ''
+          expect(reason.length, code).toBeGreaterThan(15)
+          if ('row' in its || code !== 'duplicate-in-file') expect(reason, code).not.toMatch(/[{}]/)
+          expect(/[가-힣]/.test(reason), code).toBe(language === 'ko')
+        }
+      }
+    }
+  })
+})
+
+describe('the template', () => {
+  it('can be imported as it is', async () => {
+    const path = join(imports.drops, 'template.csv')
+    await imports.handlers['imports.writeTemplate']({ kind, path }, call)
+    const review = await imports.drop(readFileSync(path))
+    expect(review.problems).toEqual([])
+    expect(new Set(review.columns.map(({ state }) => state))).toEqual(new Set(['found']))
+    await imports.handlers['imports.judge']({ id: review.id }, call)
+    expect(await imports.verdicts()).toEqual(['new', 'new', 'new'])
+  })
+})
