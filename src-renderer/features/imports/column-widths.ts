@@ -2,7 +2,7 @@
 const narrowest = 80
 const widest = 280
 /** Space of a cell beside its text: padding, and room for the mark of a faulty one. */
-const around = 44
+const around = 54
 
 /** The width at which the texts of a column are read whole, within limits. `measure` answers a text's width. */
 export function fittingWidth(texts: readonly string[], measure: (text: string) => number): number {

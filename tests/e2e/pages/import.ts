@@ -97,6 +97,7 @@ export class ImportPage {
   /** Says what a column is, by the name that the list shows. */
   async take(header: string, field: string): Promise<void> {
     await this.column(header).locator('.n-base-selection').click()
+    await this.page.keyboard.type(field)
     await this.page.locator('.n-base-select-option').getByText(field, { exact: true }).click()
   }
 
