@@ -1,0 +1,181 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Review } from '../../../../src-preload/contract/imports.ts'
+import { openDatabase } from '../../../../src-main/data/database/database.ts'
+import { dataFolders, type DataFolders } from '../../../../src-main/services/contract/folders.ts'
+import { forkDataService, type ForkedService } from '../service-client.ts'
+import { everything } from './support.ts'
+
+let root: string
+let folders: DataFolders
+let service: ForkedService | null
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'badgeprep-import-kill-'))
+  folders = dataFolders(join(root, 'data'))
+  service = null
+})
+afterEach(async () => {
+  await service?.kill()
+  rmSync(root, { recursive: true, force: true })
+})
+
+async function start(): Promise<ForkedService> {
+  service = await forkDataService()
+  const input = { dataFolder: folders.root, account: 'guard', appVersion: '0.0.0-test' }
+  expect((await service.call('data.open', input)).startError).toBeNull()
+  return service
+}
+
+async function kill(): Promise<void> {
+  await service?.kill()
+  service = null
+}
+
+const kind = 'users' as const
+const rows = 4000
+
+function file(count: number, name = '명단.csv'): string {
+  const path = join(root, name)
+  const lines = Array.from({ length: count }, (_, at) => `민수${at},김,u${at}@example.com,E${at}`)
+  writeFileSync(path, ['First Name,Last Name,Email,External ID', ...lines].join('\n'))
+  return path
+}
+
+async function review(running: ForkedService): Promise<Review> {
+  const state = await running.call('imports.state', { kind })
+  if (!state.review) throw new Error('There is no review.')
+  return state.review
+}
+
+async function judged(running: ForkedService, count: number): Promise<Review> {
+  await running.call('imports.open', { kind, path: file(count), encoding: null })
+  const { id } = await review(running)
+  await running.call('imports.judge', { id })
+  return review(running)
+}
+
+/** What the database holds, as the next start finds it. */
+function look(): { users: number; entries: number; changes: number } {
+  const database = openDatabase(folders.database)
+  try {
+    expect(database.write.pragma('integrity_check', { simple: true })).toBe('ok')
+    const count = (table: string) =>
+      Number(database.read.prepare(`SELECT count(*) FROM ${table}`).pluck().get())
+    return { users: count('users'), entries: count('history'), changes: count('history_changes') }
+  } finally {
+    database.close()
+  }
+}
+
+const walBytes = () => statSync(`${folders.database}-wal`, { throwIfNoEntry: false })?.size ?? 0
+
+describe('a killed service', () => {
+  it('has imported all or nothing, wherever in Proceed it was killed, and never twice', async () => {
+    const outcomes = new Set<string>()
+    const first = await start()
+    const { id } = await judged(first, rows)
+    await kill()
+    for (const share of [0, 0.1, 0.4, 0.8, 1]) {
+      const running = await start()
+      expect(await review(running)).toMatchObject({ id, step: 'rows', totals: { new: rows } })
+      const before = walBytes()
+      let over = false
+      let answered = false
+      const work = running.call('imports.proceed', { id, leaveOutErrors: false }).then(
+        () => (answered = over = true),
+        () => (over = true),
+      )
+      const far = () => (share === 1 ? over : walBytes() > before + share * 3_000_000)
+      while (!over && !far()) await nextTurn()
+      await kill()
+      await work
+      const found = look()
+      if (found.users === 0) {
+        expect([answered, found]).toEqual([false, { users: 0, entries: 0, changes: 0 }])
+        outcomes.add('before')
+        continue
+      }
+      expect(found).toEqual({ users: rows, entries: 1, changes: rows })
+      outcomes.add('after')
+      const again = await start()
+      expect(await review(again)).toMatchObject({ step: 'result', result: { passed: rows, failed: 0 } })
+      await again.call('imports.proceed', { id, leaveOutErrors: false })
+      await kill()
+      expect(look()).toEqual({ users: rows, entries: 1, changes: rows })
+      break
+    }
+    expect(outcomes).toEqual(new Set(['before', 'after']))
+  })
+
+  it('offers the open review again, with the corrections made in it', async () => {
+    const first = await start()
+    const { id } = await judged(first, 500)
+    for (const row of [10, 20, 30]) {
+      await first.call('imports.editCell', { id, row, column: 1, value: '' })
+    }
+    const page = { id, query: { ...everything, filter: { state: 'error' as const } }, offset: 0, limit: 10 }
+    const shown = await first.call('imports.page', page)
+    await kill()
+    const second = await start()
+    expect(await review(second)).toMatchObject({
+      id,
+      step: 'rows',
+      totals: { new: 497, error: 3 },
+      undoable: 3,
+    })
+    expect(await second.call('imports.page', page)).toEqual(shown)
+    const undone = await second.call('imports.undoEdit', { id })
+    expect(undone).toMatchObject({ totals: { new: 498, error: 2 }, undoable: 2 })
+  })
+
+  it('keeps the open review when it dies reading the next file', async () => {
+    const first = await start()
+    const { id } = await judged(first, 500)
+    let begun = false
+    const path = file(200_000, 'next.csv')
+    const reading = first.call('imports.open', { kind, path, encoding: null }, () => (begun = true))
+    const settled = reading.catch(() => undefined)
+    while (!begun) await nextTurn()
+    await kill()
+    await settled
+    const second = await start()
+    expect(await review(second)).toMatchObject({ id, step: 'rows', totals: { new: 500 } })
+    expect((await second.call('imports.page', { id, query: everything, offset: 0, limit: 1 })).total).toBe(
+      500,
+    )
+  })
+})
+
+describe('the largest file there may be', () => {
+  it('is read, judged, corrected, and answers others meanwhile', async () => {
+    const running = await start()
+    await running.call('imports.open', { kind, path: file(250_000), encoding: null })
+    const { id, file: read } = await review(running)
+    expect(read.rows).toBe(250_000)
+    let judging = true
+    const work = running.call('imports.judge', { id }).then(() => (judging = false))
+    let answers = 0
+    while (judging) {
+      await running.call('users.counts', undefined)
+      answers += 1
+    }
+    await work
+    expect(answers).toBeGreaterThan(20)
+    expect((await review(running)).totals).toMatchObject({ new: 250_000, error: 0 })
+    const query = { ...everything, sort: 3, descending: true, search: '민수 e24' }
+    const page = await running.call('imports.page', { id, query, offset: 10_000, limit: 2 })
+    expect(page.total).toBe(11_111)
+    expect(page.rows.map(({ cells }) => cells[3])).toEqual(['E24999', 'E24998'])
+    const edited = await running.call('imports.editCell', {
+      id,
+      row: 250_001,
+      column: 2,
+      value: 'u0@example.com',
+    })
+    expect(edited.totals).toMatchObject({ new: 249_999, error: 1 })
+  }, 120_000)
+})
