@@ -308,7 +308,9 @@ export function replaceSource(context: DataContext, id: number, path: string, fi
     const item = unsettled(db, id)
     const holder = readItemByPath(db, path)
     if (holder && holder.id !== id) throw new CodedError('photo-refused', { file })
-    const match: ItemPatch = item.user === null ? { ...matchOf(db, file), looked: 0 } : {}
+    // The old name no longer tells whom the item shows, so a later change of the directory must not ask the new one.
+    const kept: ItemPatch = item.match === 'name' ? { match: 'assigned' } : {}
+    const match: ItemPatch = item.user === null ? { ...matchOf(db, file), looked: 0 } : kept
     updateItem(db, id, {
       ...notRendered,
       ...match,

@@ -50,6 +50,8 @@ export const usePhotos = defineStore('photos', () => {
   /** The place of the item shown large, and the item itself; -1 and null where the list is empty. */
   const active = ref(-1)
   const current = shallowRef<PhotoItem | null>(null)
+  /** The row at the place reached is not here yet. */
+  let onTheWay = false
   /** Items whose picture is being made anew. */
   const busy = ref(new Set<number>())
 
@@ -115,6 +117,7 @@ export const usePhotos = defineStore('photos', () => {
   async function follow(): Promise<void> {
     const id = current.value?.id
     if (id === undefined) return startAtTop()
+    if (onTheWay) return
     for (let place = 0; place < (list.total ?? 0); place++) {
       const row = list.rowAt(place)
       if (row?.id !== id) continue
@@ -133,6 +136,7 @@ export const usePhotos = defineStore('photos', () => {
   function startAtTop(): void {
     current.value = list.rowAt(0) ?? null
     active.value = current.value ? 0 : -1
+    onTheWay = false
   }
 
   async function refresh(): Promise<void> {
@@ -150,8 +154,17 @@ export const usePhotos = defineStore('photos', () => {
   watch(() => list.starts, startAtTop)
   watch(active, (place) => {
     const row = list.rowAt(place)
+    onTheWay = row === undefined && place >= 0
     if (row) current.value = row
   })
+  watch(
+    () => list.rowAt(active.value),
+    (row) => {
+      if (!onTheWay || !row) return
+      onTheWay = false
+      current.value = row
+    },
+  )
 
   /** Adds what was dropped to the open drop, or opens one. */
   async function add(files: readonly File[]): Promise<void> {

@@ -1,0 +1,83 @@
+import type { Locator, Page } from '@playwright/test'
+import type { PhotoReason, PhotoState } from '../../../src-preload/contract/photos.ts'
+
+/** The Photos screen. */
+export class PhotosPage {
+  readonly drop: Locator
+  readonly chooseFiles: Locator
+  readonly chooseFolder: Locator
+  readonly items: Locator
+  readonly search: Locator
+  readonly pane: Locator
+  readonly reason: Locator
+  readonly list: Locator
+  readonly upload: Locator
+  readonly sentence: Locator
+  readonly result: Locator
+  readonly undo: Locator
+  readonly finish: Locator
+  readonly bulk: Locator
+  readonly replaceExisting: Locator
+  readonly acceptSure: Locator
+  readonly assignSearch: Locator
+  readonly assignUsers: Locator
+  readonly page: Page
+
+  constructor(page: Page) {
+    this.page = page
+    this.drop = page.getByTestId('photos-drop')
+    this.chooseFiles = page.getByTestId('photos-choose-files')
+    this.chooseFolder = page.getByTestId('photos-choose-folder')
+    this.items = page.getByTestId('photos-item')
+    this.search = page.getByTestId('photos-search')
+    this.pane = page.getByTestId('photos-pane')
+    this.reason = page.getByTestId('photos-reason')
+    this.list = page.getByRole('grid')
+    this.upload = page.getByTestId('photos-upload')
+    this.sentence = page.getByTestId('photos-sentence')
+    this.result = page.getByTestId('photos-result')
+    this.undo = page.getByTestId('photos-undo')
+    this.finish = page.getByTestId('photos-finish')
+    this.bulk = page.getByTestId('photos-bulk')
+    this.replaceExisting = page.getByTestId('photos-replace-existing-all')
+    this.acceptSure = page.getByTestId('photos-accept-sure')
+    this.assignSearch = page.getByTestId('photos-assign-search')
+    this.assignUsers = page.getByTestId('photos-assign-user')
+  }
+
+  tab(tab: 'all' | Exclude<PhotoState, 'pending'>): Locator {
+    return this.page.getByTestId(`photos-tab-${tab}`)
+  }
+
+  count(tab: 'all' | Exclude<PhotoState, 'pending'>): Locator {
+    return this.page.getByTestId(`photos-count-${tab}`)
+  }
+
+  item(file: string): Locator {
+    return this.page.locator(`[data-testid="photos-item"][data-file="${file}"]`)
+  }
+
+  /** Items in sight that wait for this reason. */
+  waiting(reason: PhotoReason): Locator {
+    return this.page.locator(`[data-testid="photos-item"][data-reason="${reason}"]`)
+  }
+
+  /** Finds one file among many by the search, and answers its row. */
+  async find(file: string): Promise<Locator> {
+    await this.search.fill(file)
+    const row = this.item(file)
+    await row.waitFor()
+    return row
+  }
+
+  /** A button on the row of a file. */
+  on(file: string, action: string): Locator {
+    return this.item(file).getByTestId(`photos-${action}`)
+  }
+
+  /** Assigns in the dialog that is open: searches, and takes the user with this Email. */
+  async assignTo(search: string, email: string): Promise<void> {
+    await this.assignSearch.fill(search)
+    await this.page.locator(`[data-testid="photos-assign-user"][data-email="${email}"]`).click()
+  }
+}

@@ -1,0 +1,354 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test, type Locator } from '@playwright/test'
+import { maxPhotoBytes } from '../../src-preload/contract/limits.ts'
+import { cut, pngBomb, withHole } from '../fixtures/photos/damage.ts'
+import { cameraPicture } from '../fixtures/photos/pictures.ts'
+import { FramePage } from './pages/frame-page.ts'
+import { HistoryPage } from './pages/history-page.ts'
+import { PhotosPage } from './pages/photos-page.ts'
+import { UsersPage, type NewUser } from './pages/users-page.ts'
+import { answerOpenDialog, dropFiles, launchApp, type RunningApp } from './support/app.ts'
+
+let running: RunningApp
+let users: UsersPage
+let frame: FramePage
+let photos: PhotosPage
+let history: HistoryPage
+let folder: string
+
+test.beforeEach(async () => {
+  running = await launchApp()
+  users = new UsersPage(running.window)
+  frame = new FramePage(running.window)
+  photos = new PhotosPage(running.window)
+  history = new HistoryPage(running.window)
+  folder = join(running.userDataDir, '사진 폴더')
+  mkdirSync(folder)
+})
+test.afterEach(() => running.close())
+
+const jpeg = (seed: number, width = 640, height = 480): Promise<Buffer> =>
+  cameraPicture(width, height, seed).jpeg({ quality: 90 }).toBuffer()
+
+/** Writes a file into the folder that is dropped, and answers its path. */
+function put(name: string, bytes: Buffer): string {
+  const path = join(folder, name)
+  writeFileSync(path, bytes)
+  return path
+}
+
+const person = (name: string, more: Partial<NewUser> = {}): NewUser => {
+  const [firstName = '', ...last] = name.split(' ')
+  return { firstName, lastName: last.join(' '), email: `${firstName.toLowerCase()}@example.com`, ...more }
+}
+
+/** The pixels of a picture that the window shows, to tell faces apart. */
+const sourceOf = (image: Locator): Promise<string | null> => image.getAttribute('src')
+
+const profilePicture = (): Locator => users.photoDrop.locator('img')
+
+test('an empty screen says the rules; photos come by dialog; Finish forgets them', async () => {
+  await users.seed([person('Ada Lovelace')])
+  await frame.go('photos')
+  await expect(photos.drop).toContainText('5 MB')
+  await expect(photos.drop).toContainText('512 × 512')
+  const first = put('ada@example.com.jpg', await jpeg(1))
+  const second = put('nobody.jpg', await jpeg(2))
+
+  await answerOpenDialog(running.app, [])
+  await photos.chooseFiles.click()
+  await expect(photos.chooseFiles).toBeVisible()
+  await answerOpenDialog(running.app, [first])
+  await photos.chooseFiles.click()
+  await expect(photos.item('ada@example.com.jpg')).toHaveAttribute('data-state', 'ready')
+  await expect(photos.item('ada@example.com.jpg')).toHaveAttribute('data-user', 'ada@example.com')
+  await expect(photos.count('ready')).toHaveText('1')
+  await expect(photos.count('attention')).toHaveText('0')
+  await expect(photos.count('error')).toHaveText('0')
+
+  await dropFiles(photos.drop, [second])
+  await expect(photos.count('attention')).toHaveText('1')
+  await expect(photos.items).toHaveCount(2)
+
+  await frame.go('history')
+  await frame.go('photos')
+  await expect(photos.items).toHaveCount(2)
+  await photos.finish.click()
+  await expect(frame.dialog).toContainText('2 photos')
+  await running.window.getByTestId('photos-finish-confirm').click()
+  await expect(photos.chooseFolder).toBeVisible()
+})
+
+test('a half-right folder: every reason is told, mended on the spot, uploaded and undone', async () => {
+  await users.seed([
+    person('Ada Lovelace', { externalId: 'E-1' }),
+    person('Grace Hopper', { externalId: 'E-2' }),
+    person('Alan Turing'),
+    person('Edsger Dijkstra', { userId: '0d9c3f1e-58a2-4b7c-9e61-2f4a8b7d1c05' }),
+    person('Kathleen Booth'),
+    person('Peter Naur', { externalId: 'kathleen@example.com' }),
+    person('Barbara Liskov'),
+    person('Donald Knuth'),
+    person('Tony Hoare'),
+    person('John Backus'),
+    person('민수 김', { email: 'minsu@example.com', externalId: '김민수' }),
+    person('Siobhan Obrien'),
+    person('Zoe Muller'),
+  ])
+  // Grace has a photo already.
+  await users.row('grace@example.com').click()
+  await dropFiles(users.photoDrop, [put('old.jpg', await jpeg(90))])
+  await expect(profilePicture()).toBeVisible()
+  const oldFace = await sourceOf(profilePicture())
+
+  const picture = await jpeg(3)
+  const drop = join(folder, 'drop')
+  mkdirSync(join(drop, 'more'), { recursive: true })
+  const good = (name: string, bytes: Buffer): string => put(join('drop', name), bytes)
+  good('E-1.jpg', await jpeg(4))
+  good(join('more', 'ada@example.com.png'), await cameraPicture(300, 400, 5).png().toBuffer())
+  good('grace@example.com.jpg', await jpeg(6))
+  good('Barbara Liskov.jpg', await jpeg(7))
+  good('tonny@example.com.jpg', await jpeg(8))
+  good('김민수.jpg'.normalize('NFD'), await jpeg(9))
+  good('siobhan@example.com.jpg', await jpeg(10))
+  good('zoe@example.com.jpg', await jpeg(10))
+  good(
+    'donald@example.com.webp',
+    withHole(await cameraPicture(640, 480, 6).webp({ quality: 90 }).toBuffer(), 0.5, 1500),
+  )
+  good('IMG_0001.jpg', await jpeg(11))
+  good('kathleen@example.com.jpg', await jpeg(15))
+  good('alan@example.com.jpg', cut(picture, 0.6))
+  good('too-large.jpg', Buffer.concat([picture, Buffer.alloc(maxPhotoBytes)]))
+  good('drawing.svg', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'))
+  good('bomb.png', pngBomb(65_500, 65_500))
+  good('Thumbs.db', Buffer.from('litter'))
+  symlinkSync(join(folder, 'later.jpg'), join(drop, 'john@example.com.jpg'))
+
+  await frame.go('photos')
+  await dropFiles(photos.drop, [drop])
+  await expect(photos.count('ready')).toHaveText('1')
+  await expect(photos.count('attention')).toHaveText('10')
+  await expect(photos.count('error')).toHaveText('5')
+  await expect(photos.sentence).toContainText('15 photos')
+
+  const told: [string, string][] = [
+    ['alan@example.com.jpg', 'cut off after'],
+    ['too-large.jpg', 'at most 5 MB'],
+    ['drawing.svg', 'SVG'],
+    ['bomb.png', '65,500'],
+    ['john@example.com.jpg', 'not there any more'],
+  ]
+  await photos.tab('error').click()
+  for (const [file, words] of told) {
+    await photos.item(file).click()
+    await expect(photos.pane).toHaveAttribute('data-file', file)
+    await expect(photos.reason).toContainText(words)
+  }
+  // Unreadable: put it back, try again.
+  put('later.jpg', await jpeg(12))
+  await photos.on('john@example.com.jpg', 'retry').click()
+  await expect(photos.item('john@example.com.jpg')).toHaveCount(0)
+  // Corrupt: a better file, dropped on the pane.
+  await photos.item('alan@example.com.jpg').click()
+  await dropFiles(running.window.getByTestId('photos-replacement-drop'), [put('better.jpg', await jpeg(13))])
+  await expect(photos.item('alan@example.com.jpg')).toHaveCount(0)
+  // Not a picture: another one by dialog, whose name tells whom it shows.
+  const id = '0D9C3F1E-58A2-4B7C-9E61-2F4A8B7D1C05.jpg'
+  await answerOpenDialog(running.app, [put(id, await jpeg(14))])
+  await photos.on('drawing.svg', 'replace-file').click()
+  await expect(photos.count('error')).toHaveText('2')
+  // The rest is taken out at once, and could be taken back.
+  await photos.list.focus()
+  await running.window.keyboard.press('Control+a')
+  await expect(photos.bulk).toContainText('2')
+  await running.window.keyboard.press('Delete')
+  await expect(photos.count('error')).toHaveText('0')
+  await photos.tab('removed').click()
+  await photos.on('bomb.png', 'take-back').click()
+  await expect(photos.count('error')).toHaveText('1')
+
+  await photos.tab('attention').click()
+  await expect(photos.waiting('duplicate-user')).toHaveCount(2)
+  await photos.item('E-1.jpg').click()
+  await expect(running.window.getByTestId('photos-choose-rival')).toHaveCount(2)
+  await running.window.locator('[data-testid="photos-choose-rival"][data-file="ada@example.com.png"]').click()
+  await expect(photos.item('E-1.jpg')).toHaveCount(0)
+  await expect(photos.waiting('duplicate-user')).toHaveCount(0)
+
+  await photos.item('grace@example.com.jpg').click()
+  await expect(running.window.getByTestId('photos-old-new').locator('img')).toHaveCount(2)
+  await photos.on('grace@example.com.jpg', 'replace-existing').click()
+  await expect(photos.waiting('has-photo')).toHaveCount(0)
+
+  await expect(photos.acceptSure).toContainText('1')
+  await photos.acceptSure.click()
+  await expect(photos.item('Barbara Liskov.jpg')).toHaveCount(0)
+
+  await photos.on('tonny@example.com.jpg', 'suggestion').first().click()
+  await expect(photos.item('tonny@example.com.jpg')).toHaveCount(0)
+
+  await photos.on('IMG_0001.jpg', 'assign').click()
+  await photos.assignTo('naur', 'peter@example.com')
+  await expect(photos.item('IMG_0001.jpg')).toHaveCount(0)
+
+  await expect(photos.item('kathleen@example.com.jpg')).toHaveAttribute('data-reason', 'ambiguous')
+  await photos
+    .item('kathleen@example.com.jpg')
+    .locator('[data-testid="photos-suggestion"][data-user="kathleen@example.com"]')
+    .click()
+  await expect(photos.waiting('ambiguous')).toHaveCount(0)
+
+  await photos.on('donald@example.com.webp', 'confirm').click()
+  await expect(photos.waiting('look-again')).toHaveCount(0)
+
+  await expect(photos.waiting('same-picture')).toHaveCount(2)
+  await photos.on('siobhan@example.com.jpg', 'confirm').click()
+  await photos.on('zoe@example.com.jpg', 'remove').click()
+  await expect(photos.waiting('same-picture')).toHaveCount(0)
+
+  await expect(photos.count('attention')).toHaveText('0')
+
+  await expect(photos.count('ready')).toHaveText('12')
+  await expect(photos.upload).toHaveText('Upload 12 photos')
+  await photos.upload.click()
+  await expect(photos.result).toContainText('12 photos uploaded')
+  await expect(photos.result).toContainText('1 not uploaded')
+  await photos.tab('uploaded').click()
+  await expect(photos.item('grace@example.com.jpg')).toHaveAttribute('data-state', 'uploaded')
+
+  await frame.go('users')
+  await expect(frame.summary).toContainText('12 with photo')
+  await users.row('grace@example.com').click()
+  await expect(profilePicture()).toBeVisible()
+  expect(await sourceOf(profilePicture())).not.toBe(oldFace)
+  await users.row('minsu@example.com').click()
+  await expect(profilePicture()).toBeVisible()
+
+  await frame.go('photos')
+  await photos.undo.click()
+  await running.window.getByTestId('photos-undo-confirm').click()
+  await expect(photos.result).toHaveCount(0)
+  await expect(photos.count('ready')).toHaveText('12')
+  await frame.go('users')
+  await expect(frame.summary).toContainText('1 with photo')
+  await users.row('grace@example.com').click()
+  await expect.poll(() => sourceOf(profilePicture())).toBe(oldFace)
+  await frame.go('history')
+  await expect(history.rowsOf('photos-upload')).toHaveAttribute('data-state', 'undone')
+})
+
+test('the keyboard alone mends, marks and assigns', async () => {
+  await users.seed([person('Ada Lovelace'), person('Grace Hopper'), person('Alan Turing')])
+  put('Ada Lovelace.jpg', await jpeg(20))
+  put('grace@example.com.jpg', await jpeg(21))
+  put('IMG_1.jpg', await jpeg(22))
+  put('IMG_2.jpg', await jpeg(23))
+  await frame.go('photos')
+  await dropFiles(photos.drop, [folder])
+  await expect(photos.count('attention')).toHaveText('3')
+  const { keyboard } = running.window
+
+  await photos.item('Ada Lovelace.jpg').click()
+  await expect(photos.on('Ada Lovelace.jpg', 'suggestion')).toBeVisible()
+  await keyboard.press('1')
+  await expect(photos.item('Ada Lovelace.jpg')).toHaveAttribute('data-state', 'ready')
+
+  await photos.item('IMG_1.jpg').click()
+  await keyboard.press('a')
+  await expect(photos.assignSearch).toBeFocused()
+  await keyboard.type('turing')
+  await expect(photos.assignUsers).toHaveCount(1)
+  await keyboard.press('Enter')
+  await expect(photos.item('IMG_1.jpg')).toHaveAttribute('data-user', 'alan@example.com')
+
+  await keyboard.press('ArrowDown')
+  await expect(photos.pane).toHaveAttribute('data-file', 'IMG_2.jpg')
+  await keyboard.press('Enter')
+  await expect(photos.assignSearch).toBeFocused()
+  await keyboard.press('Escape')
+  await expect(photos.assignSearch).toHaveCount(0)
+  await keyboard.press('Delete')
+  await expect(photos.item('IMG_2.jpg')).toHaveCount(0)
+
+  await keyboard.press('Home')
+  await keyboard.press('Shift+ArrowDown')
+  await expect(photos.bulk).toContainText('2 marked')
+  await keyboard.press('Space')
+  await expect(photos.bulk).toContainText('1 marked')
+  await keyboard.press('Control+a')
+  await expect(photos.bulk).toContainText('3 marked')
+})
+
+test('a photo is kept unless it is to be replaced; the switch replaces all', async () => {
+  await users.seed([person('Ada Lovelace'), person('Grace Hopper')])
+  put('ada@example.com.jpg', await jpeg(30))
+  await frame.go('photos')
+  await dropFiles(photos.drop, [folder])
+  await expect(photos.upload).toBeEnabled()
+  await photos.upload.click()
+  await expect(photos.result).toBeVisible()
+  await photos.finish.click()
+
+  put('ada@example.com.jpg', await jpeg(31))
+  put('grace@example.com.jpg', await jpeg(32))
+  await dropFiles(photos.drop, [folder])
+  await expect(photos.item('ada@example.com.jpg')).toHaveAttribute('data-reason', 'has-photo')
+  await expect(photos.upload).toHaveText('Upload 1 photo')
+  await photos.upload.click()
+  await expect(photos.result).toContainText('1 old photo kept')
+  await expect(photos.item('ada@example.com.jpg')).toHaveAttribute('data-state', 'kept')
+  await photos.replaceExisting.click()
+  await expect(photos.item('ada@example.com.jpg')).toHaveAttribute('data-state', 'ready')
+  await photos.upload.click()
+  await expect(photos.result).toContainText('2 photos uploaded')
+})
+
+test('one photo is turned, cropped and made square, and shown before and after', async () => {
+  await users.seed([person('Ada Lovelace')])
+  put('ada@example.com.jpg', await jpeg(40, 1200, 800))
+  await frame.go('photos')
+  await dropFiles(photos.drop, [folder])
+  const row = photos.item('ada@example.com.jpg')
+  await expect(row).toContainText('512 × 341')
+  await expect(running.window.getByTestId('photos-before-after').locator('img')).toHaveCount(2)
+  await running.window.getByTestId('photos-rotate').click()
+  await expect(row).toContainText('341 × 512')
+  await running.window.getByTestId('photos-square').click()
+  await expect(row).toContainText('512 × 512')
+  await running.window.getByTestId('photos-fit').click()
+  await expect(row).toContainText('341 × 512')
+
+  await running.window.getByTestId('photos-crop-start').click()
+  const crop = running.window.getByTestId('photos-crop')
+  await expect(crop).toBeFocused()
+  for (let press = 0; press < 20; press++) await running.window.keyboard.press('Shift+ArrowUp')
+  await running.window.keyboard.press('ArrowDown')
+  await running.window.keyboard.press('Enter')
+  await expect(row).toContainText('512 × 384')
+  await expect(frame.notice).toHaveCount(0)
+})
+
+test('more than 500 photos go in batches; a cancelled check goes on; nothing is lost', async () => {
+  const people = 503
+  await users.seed(Array.from({ length: people }, (_, place) => person(`N${String(place)} Person`)))
+  for (let place = 0; place < people; place++) {
+    put(`n${String(place)}@example.com.jpg`, await jpeg(1000 + place, 64, 48))
+  }
+  await frame.go('photos')
+  await dropFiles(photos.drop, [folder])
+  await frame.jobs.getByRole('button').click()
+  await running.window.getByTestId('photos-check-rest').click()
+  await expect(photos.count('all')).toHaveText('500')
+  await expect(photos.count('ready')).toHaveText('500', { timeout: 60_000 })
+  await photos.items.first().click()
+  await running.window.keyboard.press('End')
+  await expect(photos.pane).toHaveAttribute('data-file', 'n499@example.com.jpg')
+  await photos.upload.click()
+  await expect(photos.result).toContainText('500 photos uploaded')
+  await running.window.getByTestId('photos-next-batch').click()
+  await expect(photos.result).toHaveCount(0)
+  await expect(photos.count('all')).toHaveText('3')
+})
