@@ -97,8 +97,9 @@ export class ImportPage {
   /** Says what a column is, by the name that the list shows. */
   async take(header: string, field: string): Promise<void> {
     await this.column(header).locator('.n-base-selection').click()
-    await this.page.keyboard.type(field)
+    await this.column(header).locator('input').fill(field)
     await this.page.locator('.n-base-select-option').getByText(field, { exact: true }).click()
+    await expect(this.page.locator('.n-base-select-menu')).toHaveCount(0)
   }
 
   row(number: number): Locator {
