@@ -100,6 +100,16 @@ describe('matching', () => {
     expect(found.map(({ state }) => state)).toEqual(['ready', 'ready', 'ready'])
   })
 
+  it('stays with its user when a better file takes its place, also after the directory changed', async () => {
+    const one = addUser(context, { email: 'one@example.com' })
+    const [item] = await dropped(['one@example.com.jpg'], { 'one@example.com.jpg': broken })
+    const pending = drop.replaceSource(context, item?.id ?? 0, '/drop/better.jpg', 'better.jpg')
+    drop.recordRendered(context, [{ ...pending, output: staged('better') }])
+    addUser(context, { email: 'two@example.com' })
+    drop.rematch(context)
+    expect(byFile('better.jpg')).toMatchObject({ state: 'ready', user: { id: one } })
+  })
+
   it('never chooses silently between two users', async () => {
     addUser(context, { externalId: 'x@example.com' })
     addUser(context, { email: 'x@example.com' })
