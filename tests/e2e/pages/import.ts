@@ -98,8 +98,12 @@ export class ImportPage {
   async take(header: string, field: string): Promise<void> {
     await this.column(header).locator('.n-base-selection').click()
     await this.column(header).locator('input').fill(field)
-    await this.page.locator('.n-base-select-option').getByText(field, { exact: true }).click()
-    await expect(this.page.locator('.n-base-select-menu')).toHaveCount(0)
+    await this.page
+      .locator('.n-base-select-option')
+      .filter({ visible: true })
+      .getByText(field, { exact: true })
+      .click()
+    await expect(this.page.locator('.n-base-select-menu').filter({ visible: true })).toHaveCount(0)
   }
 
   row(number: number): Locator {
