@@ -30,15 +30,39 @@ const sampleBytes = 64 * 1024
 const readBytes = 1024 * 1024
 
 /**
- * Looks at a file (C1). `encoding` is what a person has chosen, or null to find out; then every byte is checked to be
- * UTF-8. Throws the file reasons `empty-file`, `not-csv`, `not-utf8` (an encoding that cannot be read), `in-use`,
- * `unreadable`.
+ * Looks at the beginning of a file (C1). `encoding` is what a person has chosen, or null to find out: UTF-8 where the
+ * beginning is (`readCsv` checks the rest). Throws the file reasons `empty-file`, `not-csv`, `not-utf8` (in an encoding
+ * that cannot be read), `in-use`, `unreadable`.
  */
-export async function sniffCsv(path: string, encoding: CsvEncoding | null): Promise<Sniffed> {
+export function sniffCsv(path: string, encoding: CsvEncoding | null): Promise<Sniffed> {
+  return withFile(path, async (file) => {
+    const { size } = await file.stat()
+    const head = await headOf(file)
+    const name = basename(path)
+    if (head.length === 0) throw new CodedError('empty-file', { file: name })
+    if (foreignContent(head) !== null) throw new CodedError('not-csv', { file: name })
+    const found = encoding ?? (encodingOfHead(head) === null && isUtf8(head) ? 'utf-8' : null)
+    if (found === null) return { encoding: null, candidates: await candidatesOf(file, name) }
+    const text = pieceDecoder(found).write(head)
+    return {
+      encoding: found,
+      bytes: size,
+      delimiter: detectDelimiter(text),
+      newline: detectNewline(text),
+    }
+  })
+}
+
+/** Encodings that a file which is not UTF-8 may be in, likeliest first. Throws as `sniffCsv`. */
+export function encodingsOf(path: string): Promise<EncodingCandidate[]> {
+  return withFile(path, (file) => candidatesOf(file, basename(path)))
+}
+
+async function withFile<T>(path: string, work: (file: FileHandle) => Promise<T>): Promise<T> {
   try {
     const file = await open(path, 'r')
     try {
-      return await look(file, basename(path), encoding)
+      return await work(file)
     } finally {
       await file.close()
     }
@@ -47,65 +71,44 @@ export async function sniffCsv(path: string, encoding: CsvEncoding | null): Prom
   }
 }
 
-async function look(file: FileHandle, name: string, chosen: CsvEncoding | null): Promise<Sniffed> {
-  const { size } = await file.stat()
-  const buffer = Buffer.alloc(Math.min(headBytes, Math.max(size, 1)))
-  const { bytesRead } = await file.read(buffer, 0, buffer.length, 0)
-  const head = buffer.subarray(0, bytesRead)
-  if (head.length === 0) throw new CodedError('empty-file', { file: name })
-  if (foreignContent(head) !== null) throw new CodedError('not-csv', { file: name })
-  const encoding = chosen ?? (await find(file, head, name))
-  if (typeof encoding !== 'string') return encoding
-  const text = pieceDecoder(encoding).write(head)
-  return { encoding, bytes: size, delimiter: detectDelimiter(text), newline: detectNewline(text) }
+async function headOf(file: FileHandle): Promise<Buffer> {
+  const buffer = Buffer.alloc(headBytes)
+  const { bytesRead } = await file.read(buffer, 0, headBytes, 0)
+  return buffer.subarray(0, bytesRead)
 }
 
-type Found = 'utf-8' | Extract<Sniffed, { encoding: null }>
+function isUtf8(head: Buffer): boolean {
+  try {
+    pieceDecoder('utf-8').write(head)
+    return true
+  } catch (error) {
+    if (error instanceof TypeError) return false
+    throw error
+  }
+}
 
-async function find(file: FileHandle, head: Buffer, name: string): Promise<Found> {
+async function candidatesOf(file: FileHandle, name: string): Promise<EncodingCandidate[]> {
+  const head = await headOf(file)
   const told = encodingOfHead(head)
   if (told === 'iso-2022-kr' || told === 'iso-2022-jp') {
     throw new CodedError('not-utf8', { file: name, encoding: told })
   }
-  if (told) return { encoding: null, candidates: [{ encoding: told, preview: previewOf(head, told) }] }
-  const sample = await linesThatAreNotUtf8(file)
-  if (sample === null) return 'utf-8'
+  if (told) return [{ encoding: told, preview: previewOf(head, told) }]
   // Text in an old encoding has no NULs; what has both is no text.
   const { even, odd } = nulShares(head)
-  const guesses = even + odd > 0 ? [] : guessEncodings(sample)
+  const guesses = even + odd > 0 ? [] : guessEncodings(await linesWithHighBytes(file))
   if (guesses.length === 0) throw new CodedError('not-csv', { file: name })
-  return {
-    encoding: null,
-    candidates: guesses.map((encoding) => ({ encoding, preview: previewOf(head, encoding) })),
-  }
-}
-
-/** Lines with bytes above 127, where the file is not UTF-8 all through; null where it is. */
-async function linesThatAreNotUtf8(file: FileHandle): Promise<Buffer | null> {
-  const decoder = pieceDecoder('utf-8')
-  const buffer = Buffer.alloc(readBytes)
-  try {
-    for (let position = 0; ;) {
-      const { bytesRead } = await file.read(buffer, 0, readBytes, position)
-      if (bytesRead === 0) break
-      position += bytesRead
-      decoder.write(buffer.subarray(0, bytesRead))
-    }
-    decoder.end()
-    return null
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error
-    return await linesWithHighBytes(file, buffer)
-  }
+  return guesses.map((encoding) => ({ encoding, preview: previewOf(head, encoding) }))
 }
 
 const lineFeed = 10
 
-async function linesWithHighBytes(file: FileHandle, buffer: Buffer): Promise<Buffer> {
+async function linesWithHighBytes(file: FileHandle): Promise<Buffer> {
+  const buffer = Buffer.alloc(readBytes)
   const kept: Buffer[] = []
   let bytes = 0
   for (let position = 0; bytes < sampleBytes;) {
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, position)
+    const { bytesRead } = await file.read(buffer, 0, readBytes, position)
     if (bytesRead === 0) break
     position += bytesRead
     let start = 0

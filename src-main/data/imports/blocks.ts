@@ -84,12 +84,12 @@ export function blockWriter(db: Connection, review: number, columns: number): Bl
 }
 
 function pack(rows: readonly string[][], width: number): string {
-  return rows
-    .map((cells) => {
-      const line = cells.join(separator)
-      return cells.length < width ? line + separator.repeat(width - cells.length) : line
-    })
-    .join(separator)
+  const cells: string[] = []
+  for (const row of rows) {
+    for (const cell of row) cells.push(cell)
+    for (let missing = row.length; missing < width; missing++) cells.push('')
+  }
+  return cells.join(separator)
 }
 
 const ascii = /^[\0-\x7f]*$/

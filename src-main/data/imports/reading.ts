@@ -6,7 +6,7 @@ import type { CallContext } from '../../services/channel.ts'
 import { CodedError, serviceErrorSchema } from '../../services/protocol.ts'
 import type { CsvEncoding } from '../csv/encoding.ts'
 import { readCsv } from '../csv/read.ts'
-import { sniffCsv, type Sniffed } from '../csv/sniff.ts'
+import { encodingsOf, sniffCsv, type EncodingCandidate, type Sniffed } from '../csv/sniff.ts'
 import { readSettings } from '../settings/store.ts'
 import { blockWriter, type BlockWriter } from './blocks.ts'
 import { carryChoices } from './columns.ts'
@@ -56,16 +56,27 @@ export async function openFile(
   const settle = (outcome: Outcome): void => writeDropped(staging, kind, path, JSON.stringify(outcome))
   try {
     const sniffed = await sniffCsv(path, encoding)
-    if (sniffed.encoding === null) settle({ is: 'encoding', candidates: sniffed.candidates })
-    else {
-      await stageFile(imports, kind, path, sniffed, call)
-      settle({ is: 'review' })
-    }
+    const candidates =
+      sniffed.encoding === null
+        ? sniffed.candidates
+        : await stageFile(imports, kind, path, sniffed, call).catch(otherEncodings(path, encoding))
+    settle(candidates ? { is: 'encoding', candidates } : { is: 'review' })
   } catch (error) {
     if (!(error instanceof CodedError) || error.error.code === 'cancelled') throw error
     settle({ is: 'error', error: error.error })
   }
   context.changed(['imports'])
+}
+
+/** Where a file turned out not to be UTF-8 beyond its beginning: what it may be in. */
+function otherEncodings(
+  path: string,
+  chosen: CsvEncoding | null,
+): (error: unknown) => Promise<EncodingCandidate[]> {
+  return (error) => {
+    if (chosen !== null || !(error instanceof CodedError) || error.error.code !== 'not-utf8') throw error
+    return encodingsOf(path)
+  }
 }
 
 /** The path of the last drop of a kind, or null. */
@@ -91,26 +102,27 @@ export function stateOfDrop(
 
 type Known = Exclude<Sniffed, { encoding: null }>
 
-/** Puts a new file in the place of the open review of its kind, once all of it was read. */
+/** Puts a new file in the place of the open review of its kind, once all of it was read. Answers null. */
 async function stageFile(
   { context, staging }: Imports,
   kind: ImportKind,
   path: string,
   format: Known,
   { signal, progress }: CallContext,
-): Promise<void> {
+): Promise<null> {
   const id = beginReview(staging, kind)
   try {
     let header: string[] = []
     let rows = 0
     let writer: BlockWriter | null = null
-    const samples = new Samples()
+    let samples = new Samples(0)
     await readCsv(
       { path, ...format },
       {
         signal,
         header(cells) {
           header = cells
+          samples = new Samples(cells.length)
           writer = blockWriter(staging, id, cells.length)
         },
         record(number, cells) {
@@ -143,7 +155,7 @@ async function stageFile(
       encoding: format.encoding,
       delimiter: format.delimiter,
       header,
-      samples: samples.of(header.length),
+      samples: samples.shown(),
       choices: [...choices],
       overwrite:
         earlier && earlier.step !== 'result'
@@ -155,6 +167,7 @@ async function stageFile(
     })
     if (earlier) forgetRows(staging, earlier.id)
     deleteOthers(staging, kind, id)
+    return null
   } catch (error) {
     deleteReview(staging, id)
     throw error
@@ -163,20 +176,29 @@ async function stageFile(
 
 /** The first different values of each column that are not empty. */
 class Samples {
-  private readonly values: string[][] = []
-  private wanting = Infinity
+  private readonly values: string[][]
+  /** Columns that have fewer than are shown. */
+  private wanting: number[]
 
-  look(cells: readonly string[]): void {
-    if (this.wanting === 0) return
-    for (const [column, cell] of cells.entries()) {
-      const known = (this.values[column] ??= [])
-      const value = cell.slice(0, sampleWidth)
-      if (known.length < samplesShown && value.trim() !== '' && !known.includes(value)) known.push(value)
-    }
-    this.wanting = this.values.some((known) => known.length < samplesShown) ? Infinity : 0
+  constructor(columns: number) {
+    this.values = Array.from({ length: columns }, () => [])
+    this.wanting = [...this.values.keys()]
   }
 
-  of(columns: number): string[][] {
-    return Array.from({ length: columns }, (_, column) => this.values[column] ?? [])
+  look(cells: readonly string[]): void {
+    let full = false
+    for (const column of this.wanting) {
+      const cell = cells[column]
+      const known = this.values[column]
+      if (!cell || !known || cell.trim() === '') continue
+      const value = cell.slice(0, sampleWidth)
+      if (!known.includes(value)) known.push(value)
+      full ||= known.length === samplesShown
+    }
+    if (full) this.wanting = this.wanting.filter((column) => this.values[column]?.length !== samplesShown)
+  }
+
+  shown(): string[][] {
+    return this.values
   }
 }

@@ -119,6 +119,8 @@ function openFile(file: string): Connection {
     db.pragma('synchronous = NORMAL')
     db.pragma('secure_delete = ON')
     db.pragma('cache_size = -8192')
+    // Copying the log into the file takes as long as writing it: not before a large file is all there.
+    db.pragma('wal_autocheckpoint = 4000')
     const found = Number(db.pragma('user_version', { simple: true }))
     const empty = db.prepare('SELECT 1 FROM sqlite_schema').get() === undefined
     if (empty) {

@@ -7,7 +7,7 @@ import { CodedError } from '../../../../src-main/services/protocol.ts'
 import { readError } from '../../../../src-main/data/csv/errors.ts'
 import { unguard } from '../../../../src-main/data/csv/guard.ts'
 import { readCsv } from '../../../../src-main/data/csv/read.ts'
-import { sniffCsv } from '../../../../src-main/data/csv/sniff.ts'
+import { encodingsOf, sniffCsv } from '../../../../src-main/data/csv/sniff.ts'
 import { csvText } from '../../../../src-main/data/csv/write.ts'
 import type { CsvEncoding } from '../../../../src-main/data/csv/encoding.ts'
 
@@ -313,7 +313,10 @@ describe('sniffCsv', () => {
       Buffer.from(`a,b\n${'민수,x\n'.repeat(300_000)}`),
       Buffer.from([0xb1, 0xe8]),
     ])
-    expect((await sniffCsv(file(bytes), null)).encoding).toBeNull()
+    const path = file(bytes)
+    expect((await sniffCsv(path, null)).encoding).toBe('utf-8')
+    expect(await reasonOf(read(bytes))).toMatchObject({ code: 'not-utf8', args: { file: '사용자.csv' } })
+    expect(await encodingsOf(path).then((found) => found.length)).toBeGreaterThan(0)
   })
 
   it('takes UTF-8 of any letters for UTF-8', async () => {

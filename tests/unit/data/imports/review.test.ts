@@ -104,6 +104,20 @@ describe('a dropped file', () => {
     })
   })
 
+  it('that is not UTF-8 only far behind its beginning is offered all the same', async () => {
+    const lines = `${'x'.repeat(99)}@example.com\n`.repeat(3000)
+    const bytes = Buffer.concat([
+      Buffer.from(`Email\n${lines}`),
+      iconv.encode('김민수@example.com\n', 'cp949'),
+    ])
+    const path = imports.file('a.csv', bytes)
+    await imports.handlers['imports.open']({ kind, path, encoding: null }, call)
+    const after = await state()
+    expect([after.review, after.fileError]).toEqual([null, null])
+    expect(after.encodingOffer?.candidates.map(({ encoding }) => encoding)).toContain('euc-kr')
+    expect(imports.staging().prepare('SELECT count(*) FROM blocks').pluck().get()).toBe(0)
+  })
+
   it('with one row too many is refused with the count, and nothing stays staged', async () => {
     const lines = `x@example.com\n`.repeat(250_001)
     const path = imports.file('many.csv', `Email\n${lines}`)
