@@ -29,10 +29,11 @@ import {
   readJudged,
   renderedPatch,
   setBatchHistory,
+  standingUpload,
   suggestionsPatch,
   toItem,
   toPending,
-  undoneBatches,
+  undoneItems,
   updateDrop,
   updateItem,
   verdictKey,
@@ -184,14 +185,20 @@ export function rematch(context: DataContext): void {
   })
 }
 
-/** The photos of an upload that was undone wait for another one; their staged pictures are gone, so they are made anew. */
+/**
+ * The photos of an upload that was undone wait for another one; their staged pictures are gone, so they are made anew.
+ * An earlier upload of the same batch stands.
+ */
 function takeBackUndone(db: Connection): void {
-  for (const batch of undoneBatches(db)) {
-    for (const item of readItems(db)) {
-      if (item.batch === batch)
-        updateItem(db, item.id, item.uploaded ? { ...notRendered, uploaded: 0 } : { kept: 0 })
+  const undone = undoneItems(db)
+  for (const { id } of undone) updateItem(db, id, { ...notRendered, uploaded: 0, upload: null })
+  for (const batch of new Set(undone.map((item) => item.batch))) {
+    const upload = standingUpload(db, batch)
+    setBatchHistory(db, batch, upload)
+    // Whose old photo was kept is open again only where nothing of the batch is uploaded any more.
+    if (upload === null) {
+      for (const item of readItems(db)) if (item.batch === batch) updateItem(db, item.id, { kept: 0 })
     }
-    setBatchHistory(db, batch, null)
   }
 }
 
@@ -370,6 +377,7 @@ function changeItems(
   work: (db: Connection, item: ItemRow) => void,
 ): void {
   change(context, (db) => {
-    for (const id of ids) work(db, unsettled(db, id))
+    // What was uploaded cannot change any more; marked together with others, it is passed over.
+    for (const item of ids.map((id) => readItem(db, id))) if (!item.uploaded) work(db, item)
   })
 }

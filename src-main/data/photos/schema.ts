@@ -50,6 +50,7 @@ CREATE TABLE photo_items (
   removed INTEGER NOT NULL DEFAULT 0,
   kept INTEGER NOT NULL DEFAULT 0,
   uploaded INTEGER NOT NULL DEFAULT 0,
+  upload INTEGER,
 
   state TEXT NOT NULL,
   reason TEXT,

@@ -67,6 +67,7 @@ const rowSchema = z.object({
   removed: flag,
   kept: flag,
   uploaded: flag,
+  upload: z.number().nullable(),
   state: z.enum(photoStates),
   reason: z.enum(photoReasons).nullable(),
   args: json(args),
@@ -113,6 +114,8 @@ export type ItemPatch = Partial<{
   removed: 0 | 1
   kept: 0 | 1
   uploaded: 0 | 1
+  /** The entry in History of the upload that it went in with. */
+  upload: number | null
 }>
 
 const statements = perConnection((db) => ({
@@ -143,8 +146,12 @@ const statements = perConnection((db) => ({
   ),
   undone: db
     .prepare<[], number>(
-      `SELECT b.batch FROM photo_batches b JOIN history h ON h.id = b.history_id WHERE h.undone_at IS NOT NULL`,
+      `SELECT i.id FROM photo_items i JOIN history h ON h.id = i.upload
+       WHERE i.uploaded = 1 AND h.undone_at IS NOT NULL ORDER BY i.id`,
     )
+    .pluck(),
+  standing: db
+    .prepare<[number], number | null>('SELECT max(upload) FROM photo_items WHERE batch = ? AND uploaded = 1')
     .pluck(),
   addBatch: db.prepare<[number]>('INSERT INTO photo_batches (batch) VALUES (?)'),
   setBatch: db.prepare<[number | null, number]>('UPDATE photo_batches SET history_id = ? WHERE batch = ?'),
@@ -248,9 +255,16 @@ export function insertBatch(db: Connection, batch: number): void {
   statements(db).addBatch.run(batch)
 }
 
-/** Batches whose upload was undone since. */
-export function undoneBatches(db: Connection): number[] {
-  return statements(db).undone.all()
+/** Items whose upload was undone since. */
+export function undoneItems(db: Connection): ItemRow[] {
+  return statements(db)
+    .undone.all()
+    .map((id) => readItem(db, id))
+}
+
+/** The latest upload of a batch that still stands, or null. */
+export function standingUpload(db: Connection, batch: number): number | null {
+  return statements(db).standing.get(batch) ?? null
 }
 
 export function setBatchHistory(db: Connection, batch: number, historyId: number | null): void {

@@ -85,6 +85,7 @@ function commit(
   const before = new Map(ready.map(({ id, hash, user }) => [id, `${hash} ${user}`]))
   const items = readItems(db).filter((item) => item.batch === batch)
   const changes: UserChange[] = []
+  const uploaded: number[] = []
   let replaced = 0
   for (const item of items) {
     if (item.state !== 'ready' || before.get(item.id) !== `${item.hash} ${item.user}`) continue
@@ -97,6 +98,7 @@ function commit(
     if (user.photo !== null) replaced += 1
     changes.push(updateUser(db, user.id, { photo: item.hash }, now))
     updateItem(db, item.id, { uploaded: 1, kept: 0 })
+    uploaded.push(item.id)
   }
   const keeping = items.filter(({ reason, state }) => reason === 'has-photo' && state === 'attention')
   if (changes.length === 0) {
@@ -120,6 +122,7 @@ function commit(
     by: context.account,
     changes,
   })
+  for (const id of uploaded) updateItem(db, id, { upload: historyId })
   setBatchHistory(db, batch, historyId)
   return historyId
 }

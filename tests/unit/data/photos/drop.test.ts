@@ -383,6 +383,30 @@ describe('Upload', () => {
     expect(countBatches(context.database.read)[0]?.historyId).toBeNull()
   })
 
+  it('is undone alone where the batch was uploaded twice: the earlier upload stands', async () => {
+    await dropped(['E1.jpg', 'E2.jpg', 'nobody.jpg'])
+    const first = await upload(context, 1, call)
+    drop.assign(context, byFile('nobody.jpg').id, 3, 'assigned')
+    const second = await upload(context, 1, call)
+    context.database.transaction(() => [
+      ...undoEntry(context.database.write, second.historyId ?? 0, context.now()),
+    ])
+    lookup.directoryChanged()
+    await lookup.settled()
+    expect(summary(items())).toEqual({ 'E1.jpg': 'uploaded', 'E2.jpg': 'uploaded', 'nobody.jpg': 'pending' })
+    expect(countBatches(context.database.read)[0]?.historyId).toBe(first.historyId)
+  })
+
+  it('passes over what is uploaded when marked photos are removed together', async () => {
+    await dropped(['E1.jpg', 'nobody.jpg'])
+    await upload(context, 1, call)
+    drop.remove(
+      context,
+      items().map(({ id }) => id),
+    )
+    expect(summary(items())).toEqual({ 'E1.jpg': 'uploaded' })
+  })
+
   it('leaves out a user who was deleted while it ran', async () => {
     await dropped(['E1.jpg', 'E2.jpg'])
     const running = upload(context, 1, call)
