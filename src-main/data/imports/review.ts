@@ -72,7 +72,7 @@ export function toReview({ staging }: Imports, stored: StoredReview): Review {
   }
 }
 
-export function columnsOf(stored: StoredReview): ReturnType<typeof readColumns> {
+function columnsOf(stored: StoredReview): ReturnType<typeof readColumns> {
   return readColumns(stored.header, stored.samples, new Map(stored.choices))
 }
 

@@ -10,7 +10,7 @@ export type KeyKind = (typeof keyKinds)[number]
 /** Keys as they are compared; '' where there is none. */
 export type Keys = Record<KeyKind, string>
 
-export function keysOf(fields: Pick<UserFields, KeyKind>): Keys {
+function keysOf(fields: Pick<UserFields, KeyKind>): Keys {
   return {
     userId: foldKey(fields.userId),
     externalId: exactKey(fields.externalId),
@@ -51,7 +51,7 @@ export interface Surroundings {
   withLeadingZeros(externalId: string): string | null
 }
 
-export interface UserIssue {
+interface UserIssue {
   code: RowReason
   severity: 'error' | 'warning'
   field: UserField | null

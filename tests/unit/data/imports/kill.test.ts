@@ -36,7 +36,7 @@ async function kill(): Promise<void> {
 }
 
 const kind = 'users' as const
-const rows = 4000
+const rows = 20_000
 
 function file(count: number, name = '명단.csv'): string {
   const path = join(root, name)
@@ -89,7 +89,7 @@ describe('a killed service', () => {
         () => (answered = over = true),
         () => (over = true),
       )
-      const far = () => (share === 1 ? over : walBytes() > before + share * 3_000_000)
+      const far = () => (share === 1 ? over : walBytes() > before + share * 15_000_000)
       while (!over && !far()) await nextTurn()
       await kill()
       await work
