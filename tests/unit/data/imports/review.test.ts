@@ -544,11 +544,20 @@ describe('corrections', () => {
     })
   })
 
-  it('are found by search and sort', async () => {
-    const { id } = await imports.judged(people(300))
+  it('are found by search and sort, also where the same was looked for before', async () => {
+    const { id } = await imports.judged(`${people(300)}\n민수,김,m@example.com,가`)
+    const looks = async () => [
+      (await imports.rows({ search: '보안 aa' })).map(({ row }) => row),
+      (await imports.rows({ search: '민수' })).map(({ row }) => row),
+      (await imports.rows({ sort: 3, descending: true }))[0]?.row,
+      (await imports.rows({ sort: 3, filter: { state: 'new' } }))[0]?.row,
+    ]
+    expect(await looks()).toEqual([[], [302], 302, 2])
+    await imports.handlers['imports.editCell']({ id, row: 302, column: 0, value: '하나' }, call)
     await imports.handlers['imports.editCell']({ id, row: 200, column: 3, value: '보안 ÄÄ' }, call)
-    expect((await imports.rows({ search: '보안 aa' })).map(({ row }) => row)).toEqual([200])
-    expect((await imports.rows({ sort: 3, descending: true }))[0]?.row).toBe(200)
+    expect(await looks()).toEqual([[200], [], 200, 2])
+    await imports.handlers['imports.editCell']({ id, row: 301, column: 3, value: '0' }, call)
+    expect(await looks()).toEqual([[200], [], 200, 301])
   })
 
   it('survive a crash, with the verdicts', async () => {
