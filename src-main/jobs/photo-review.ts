@@ -12,6 +12,11 @@ import { walk, type FoundFile } from './walk.ts'
 
 /** Files handed to the data service at once while folders are walked. */
 const recordChunk = 500
+/**
+ * A walk that is over in this time is not cut off by a cancel: its files then wait in the batch, and none is lost. A longer
+ * one (a whole disk was dropped) stops with what it has found.
+ */
+const quickWalkMs = 2000
 /** Pending photos asked for at once. */
 const pendingChunk = 64
 /** Results are recorded at most this often: each time is a transaction, and a refresh of the screen. */
@@ -93,8 +98,12 @@ async function record(services: Services, paths: readonly string[], job: JobCont
       await persist(() => services.data.call('photos.record', chunk))
     }
   }
+  const start = Date.now()
   for await (const file of walk(paths, () => litter++)) {
-    if (job.signal.aborted) throw new CodedError('cancelled')
+    if (job.signal.aborted && Date.now() - start > quickWalkMs) {
+      await send()
+      throw new CodedError('cancelled')
+    }
     files.push({ ...file, bytes: null })
     found += 1
     if (files.length === recordChunk) await send()

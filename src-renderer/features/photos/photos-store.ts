@@ -113,24 +113,18 @@ export const usePhotos = defineStore('photos', () => {
     )
   }
 
-  /** Stays with the item shown large where it moved; where it left the list, the one at its place is next. */
+  /** Stays with the item shown large wherever it moved; where it left the list, the one at its place is next. */
   async function follow(): Promise<void> {
     const id = current.value?.id
     if (id === undefined) return startAtTop()
     if (onTheWay) return
-    for (let place = 0; place < (list.total ?? 0); place++) {
-      const row = list.rowAt(place)
-      if (row?.id !== id) continue
-      active.value = place
-      current.value = row
-      return
-    }
-    const next = list.rowAt(Math.min(active.value, (list.total ?? 0) - 1))
-    if (next ?? list.total === 0) current.value = next ?? null
-    else {
-      const answer = await api.photos.item(id)
-      if (current.value?.id === id) current.value = answer.ok ? answer.value : null
-    }
+    // A batch is one page: the item may have moved out of the slices that are here.
+    const { items } = await page(0, maxPage)
+    if (current.value?.id !== id) return
+    const place = items.findIndex((item) => item.id === id)
+    if (place >= 0) active.value = place
+    else active.value = Math.min(active.value, items.length - 1)
+    current.value = items[active.value] ?? null
   }
 
   function startAtTop(): void {

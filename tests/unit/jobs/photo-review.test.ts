@@ -209,6 +209,17 @@ describe('the review of a drop', () => {
     expect(ends.at(-1)).toMatchObject({ outcome: 'finished' })
   })
 
+  it('records every file of a drop that is cancelled while its folder is still walked', async () => {
+    const { data, jobs, review, ends } = setUp()
+    const names = Array.from({ length: 503 }, (_, index) => `${index}.jpg`)
+    const { jobId } = review.add(files(...names))
+    await new Promise((resolve) => setImmediate(resolve))
+    jobs.cancel(jobId)
+    await jobs.idle()
+    expect(ends).toMatchObject([{ outcome: 'cancelled' }])
+    expect(data.rendered.size + data.pending.length).toBe(503)
+  })
+
   it('fails with the reason when the staging folder cannot be written, and loses nothing', async () => {
     const { data, imaging, jobs, review, ends } = setUp()
     imaging.call = () => Promise.reject(new CodedError('disk-full'))
