@@ -49,7 +49,10 @@ const badgeprep = {
     removePhoto: (id: number) => call('users.removePhoto', { id }),
   },
   photos: {
-    add: (files: readonly File[]) => call('photos.add', { paths: pathsOf(files) }),
+    add: (files: readonly File[]) => {
+      const paths = pathsOf(files)
+      return call('photos.add', { paths, nameless: files.length - paths.length })
+    },
     chooseFiles: () => call('photos.chooseFiles'),
     chooseFolder: () => call('photos.chooseFolder'),
     drop: () => call('photos.drop'),

@@ -3,6 +3,7 @@ import type { PhotoItem, ProfilePhotoResult } from '../../src-preload/contract/p
 import { nativeTexts } from '../app/wording.ts'
 import { renderAlone } from '../jobs/render.ts'
 import type { PendingPhoto } from '../services/contract/data.ts'
+import { CodedError } from '../services/protocol.ts'
 import { persist } from '../services/supervise.ts'
 import type { IpcContext } from './context.ts'
 import { serve } from './serve.ts'
@@ -44,7 +45,12 @@ export function servePhotos(context: IpcContext): void {
     return { set: true, photo: output.result.hash }
   }
 
-  serve('photos.add', ({ paths }) => review.add(paths))
+  serve('photos.add', ({ paths, nameless }) => {
+    const ticket = paths.length > 0 ? review.add(paths) : null
+    // The others are on their way; that some are not must be seen.
+    if (nameless > 0 || !ticket) throw new CodedError('name-unreadable', { count: nameless })
+    return ticket
+  })
   serve('photos.chooseFiles', async () => {
     const paths = await dialogs.openFiles(texts().choosePhotos, texts().photoFiles)
     return paths.length > 0 ? review.add(paths) : null

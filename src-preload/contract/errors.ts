@@ -34,6 +34,7 @@ export const errorCodes = [
   // Users, photos, imports, history
   'user-invalid',
   'photo-refused',
+  'name-unreadable',
   'batch-busy',
   'review-stale',
   'review-busy',

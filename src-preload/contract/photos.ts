@@ -144,12 +144,15 @@ export interface PhotoDrop {
   batches: BatchCounts[]
   /** Skipped system files (Thumbs.db, .DS_Store …). */
   litter: number
-  /** Files that are no images by name were dropped with a folder: counted like litter, never silently lost. */
   replaceExisting: boolean
   fit: PhotoFit
 }
 
-export const addFilesSchema = z.object({ paths: z.array(z.string().min(1)).min(1).max(20_000) })
+export const addFilesSchema = z.object({
+  paths: z.array(z.string().min(1)).max(20_000),
+  /** Dropped files that Chromium could not name (a name outside the system's encoding): said, never silently lost. */
+  nameless: z.number().int().min(0),
+})
 
 export const photosPageSchema = z.object({
   batch: z.number().int().min(1),

@@ -69,7 +69,7 @@ test('the window sees named functions only: no invoke, no event objects, no path
   const answer = await running.window.evaluate(() =>
     window.badgeprep.photos.add([new File(['x'], '/etc/passwd')]),
   )
-  expect(answer).toMatchObject({ ok: false, error: { code: 'bad-input' } })
+  expect(answer).toMatchObject({ ok: false, error: { code: 'name-unreadable', args: { count: 1 } } })
 })
 
 test('the policy is the one designed, and eval is refused', async () => {
