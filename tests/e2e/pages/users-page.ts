@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 import type { UserField, UserFields } from '../../../src-preload/contract/users.ts'
 
 export interface NewUser extends Partial<UserFields> {
@@ -71,8 +71,12 @@ export class UsersPage {
     await this.edit.waitFor()
   }
 
-  /** Adds many at once, past the form. */
+  /** Adds many at once, past the form, and waits until the list stands still: a click must not meet a row on the move. */
   async seed(users: readonly NewUser[]): Promise<void> {
+    const before = await this.page.evaluate(async () => {
+      const counts = await window.badgeprep.users.counts()
+      return counts.ok ? counts.value.all : 0
+    })
     await this.page.evaluate(async (all) => {
       const names = [
         'firstName',
@@ -100,5 +104,10 @@ export class UsersPage {
         if (!answer.ok || !answer.value.saved) throw new Error(`Not added: ${JSON.stringify(answer)}`)
       }
     }, users)
+    const total = before + users.length
+    await expect(this.page.locator('[role="grid"]').first()).toHaveAttribute(
+      'aria-rowcount',
+      String(total + 1),
+    )
   }
 }
