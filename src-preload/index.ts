@@ -48,6 +48,15 @@ const badgeprep = {
     choosePhoto: (id: number) => call('users.choosePhoto', { id }),
     removePhoto: (id: number) => call('users.removePhoto', { id }),
   },
+  credentials: {
+    ofUser: (userId: number) => call('credentials.ofUser', { userId }),
+    cardTypes: () => call('credentials.cardTypes'),
+    check: (input: CommandInput<'credentials.check'>) => call('credentials.check', input),
+    save: (input: CommandInput<'credentials.save'>) => call('credentials.save', input),
+    setStatus: (input: CommandInput<'credentials.setStatus'>) => call('credentials.setStatus', input),
+    remove: (id: number) => call('credentials.remove', { id }),
+    reveal: (id: number) => call('credentials.reveal', { id }),
+  },
   photos: {
     add: (files: readonly File[]) => {
       const paths = pathsOf(files)
@@ -96,6 +105,10 @@ const badgeprep = {
     proceed: (input: CommandInput<'imports.proceed'>) => call('imports.proceed', input),
     saveFailedRows: (id: number) => call('imports.saveFailedRows', { id }),
     close: (kind: CommandInput<'imports.state'>['kind']) => call('imports.close', { kind }),
+  },
+  export: {
+    state: () => call('export.state'),
+    credentials: () => call('export.credentials'),
   },
   history: {
     page: (input: CommandInput<'history.page'>) => call('history.page', input),

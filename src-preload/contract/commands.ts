@@ -1,5 +1,14 @@
 import { z } from 'zod'
 import type { AppInfo, ChangedTopic, ServiceNotice, Summary } from './app.ts'
+import type { CardType, Credential, CredentialCheck, CredentialSaved } from './credentials.ts'
+import {
+  credentialCheckSchema,
+  credentialIdSchema,
+  credentialSaveSchema,
+  credentialsOfUserSchema,
+  credentialStatusSchema,
+} from './credentials.ts'
+import type { ExportState } from './export.ts'
 import type { HistoryEntry, HistoryPage } from './history.ts'
 import { historyIdSchema, historyPageSchema } from './history.ts'
 import type { ImportState, Review, ReviewPage } from './imports.ts'
@@ -57,6 +66,14 @@ export const commands = {
   'users.choosePhoto': userIdSchema,
   'users.removePhoto': userIdSchema,
 
+  'credentials.ofUser': credentialsOfUserSchema,
+  'credentials.cardTypes': nothing,
+  'credentials.check': credentialCheckSchema,
+  'credentials.save': credentialSaveSchema,
+  'credentials.setStatus': credentialStatusSchema,
+  'credentials.remove': credentialIdSchema,
+  'credentials.reveal': credentialIdSchema,
+
   'photos.add': addFilesSchema,
   'photos.chooseFiles': nothing,
   'photos.chooseFolder': nothing,
@@ -98,6 +115,9 @@ export const commands = {
   'imports.saveFailedRows': reviewSchema,
   'imports.close': importKindSchema,
 
+  'export.state': nothing,
+  'export.credentials': nothing,
+
   'history.page': historyPageSchema,
   'history.get': historyIdSchema,
   'history.undo': historyIdSchema,
@@ -133,6 +153,14 @@ export interface CommandOutputs {
   'users.setPhoto': ProfilePhotoResult
   'users.choosePhoto': ProfilePhotoResult | null
   'users.removePhoto': null
+
+  'credentials.ofUser': Credential[]
+  'credentials.cardTypes': CardType[]
+  'credentials.check': CredentialCheck
+  'credentials.save': CredentialSaved
+  'credentials.setStatus': Credential
+  'credentials.remove': null
+  'credentials.reveal': { entryCode: string }
 
   'photos.add': JobTicket
   'photos.chooseFiles': JobTicket | null
@@ -178,6 +206,9 @@ export interface CommandOutputs {
   'imports.proceed': JobTicket
   'imports.saveFailedRows': SavedFile
   'imports.close': null
+
+  'export.state': ExportState
+  'export.credentials': JobTicket
 
   'history.page': HistoryPage
   'history.get': HistoryEntry

@@ -3,6 +3,8 @@ import { maxPage } from './limits.ts'
 
 export const historyKinds = [
   'users-import',
+  'credentials-import',
+  'credentials-export',
   'photos-upload',
   'user-added',
   'user-edited',
@@ -11,10 +13,16 @@ export const historyKinds = [
   'user-deleted',
   'photo-set',
   'photo-removed',
+  'credential-added',
+  'credential-edited',
+  'credential-reassigned',
+  'credential-suspended',
+  'credential-reactivated',
+  'credential-removed',
 ] as const
 export type HistoryKind = (typeof historyKinds)[number]
 
-/** What was done (E3). `counts` by kind: users-import {new, modified, unchanged, failed}; photos-upload {uploaded, replaced, kept, left}. */
+/** What was done (E3). `counts` by kind: users-import {new, modified, unchanged, failed}; credentials-import {new, modified, reassigned, unchanged, failed}; credentials-export {credentials, users}; photos-upload {uploaded, replaced, kept, left}. */
 export interface HistoryEntry {
   id: number
   kind: HistoryKind

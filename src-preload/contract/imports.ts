@@ -1,33 +1,24 @@
 import { z } from 'zod'
 import type { AppError } from './envelope.ts'
 import { maxPage } from './limits.ts'
+import { credentialFields } from './credentials.ts'
 import { userFields } from './users.ts'
 
 /**
  * One review mechanism serves every CSV (product.md chapter 3): file → Review Columns → Review Rows → result.
  * What differs by kind of import (columns, rules, what Proceed writes) hangs on `ImportKind`.
  */
-export const importKinds = ['users'] as const
+export const importKinds = ['users', 'credentials'] as const
 export type ImportKind = (typeof importKinds)[number]
 
-/** Columns that belong to credentials: recognised in a users file and read over (with a notice). */
-export const credentialColumns = [
-  'cardType',
-  'facilityCode',
-  'cardNumber',
-  'cardNumberHex',
-  'licensePlate',
-  'entryCode',
-  'credentialStatus',
-  'modified',
-  'roles',
-  'cloudUnlock',
-  'bluetoothUnlock',
-  'photoUrl',
-] as const
-
-export const importFields = userFields
+export const importFields = [...userFields, ...credentialFields] as const
 export type ImportField = (typeof importFields)[number]
+
+/** The fields that an import of each kind reads (U4, C2), in the order in which Review Columns offers them. */
+export const fieldsOfKind = {
+  users: importFields,
+  credentials: ['firstName', 'lastName', 'userId', 'externalId', 'employeeId', 'email', ...credentialFields],
+} as const satisfies Record<ImportKind, readonly ImportField[]>
 
 /**
  * What a column of the file is: `found` its header is one of ours; `mapped` a person said what it is; `unknown` nobody
@@ -49,9 +40,9 @@ export interface ReviewColumn {
   suggestion: ImportField | null
 }
 
-/** What stops Next in Review Columns: `header-missing-key`, `header-unknown`, `header-twice`. */
+/** What stops Next in Review Columns. */
 export interface ColumnProblem {
-  code: 'header-missing-key' | 'header-unknown' | 'header-twice'
+  code: 'header-missing-key' | 'header-missing-credential' | 'header-unknown' | 'header-twice'
   args: Record<string, string | number>
 }
 
@@ -76,42 +67,80 @@ export interface EncodingOffer {
 export const rowStates = ['new', 'modified', 'reassigned', 'unchanged', 'error'] as const
 export type RowState = (typeof rowStates)[number]
 
-/** Reasons of rows (product.md chapter 6) that a users import gives, gravest first. */
+/** Reasons of rows (product.md chapter 6), gravest first. Most are errors; what an issue is, its severity says. */
 export const rowReasons = [
   'too-many-fields',
   'no-key',
   'user-id-format',
   'email-format',
+  'no-user',
   'key-conflict',
   'id-taken',
   'email-taken',
+  'several-credentials',
+  'card-type-unknown',
+  'facility-code-missing',
+  'card-number-missing',
+  'hex-missing',
+  'number-format',
+  'facility-code-unused',
+  'facility-code-range',
+  'card-number-range',
+  'hex-invalid',
+  'entry-code-format',
+  'plate-format',
+  'status-unknown',
   'duplicate-in-file',
+  'assigned-to-other',
   'user-exists',
   'name-missing',
   'date-format',
   'spreadsheet-damage',
+  'hex-mismatch',
+  'range-unpublished',
   'key-unknown',
   'name-differs',
+  'no-credential',
 ] as const
 export type RowReason = (typeof rowReasons)[number]
-/** Reasons that warn only: the row goes in. `spreadsheet-damage` is an error or a warning, see RowIssue.severity. */
-export const warningReasons = ['spreadsheet-damage', 'key-unknown', 'name-differs'] as const
+
+/** An error keeps the row out; a warning does not; an information (`no-credential`) asks for nothing. */
+export type Severity = 'error' | 'warning' | 'info'
 
 export interface RowIssue {
   code: RowReason
-  severity: 'error' | 'warning'
+  severity: Severity
   /** Position of the faulty cell in the file, or null where the row as a whole is meant. */
   column: number | null
   args: Record<string, string | number>
 }
 
-/** The text of an issue (locales: `reason.<key>`): some codes have a second one, for what their arguments tell besides. */
-export function reasonKey({
-  code,
-  args,
-}: Pick<RowIssue, 'code' | 'args'>): RowReason | 'key-conflict-in-file' | 'spreadsheet-damage-zeros' {
-  if (code === 'key-conflict' && 'row' in args) return 'key-conflict-in-file'
-  return code === 'spreadsheet-damage' && 'known' in args ? 'spreadsheet-damage-zeros' : code
+/** Second texts of codes, for what their arguments tell besides: the first whose argument an issue has. */
+const variants = {
+  'key-conflict': [['row', 'key-conflict-in-file']],
+  'no-user': [['name', 'no-user-other-id']],
+  'card-type-unknown': [['missing', 'card-type-missing']],
+  'card-number-range': [['minDigits', 'card-number-range-digits']],
+  'plate-format': [['missing', 'plate-missing']],
+  'hex-mismatch': [['reversed', 'hex-mismatch-reversed']],
+  'range-unpublished': [
+    ['plate', 'range-unpublished-plate'],
+    ['issued', 'range-unpublished-issued'],
+  ],
+  'spreadsheet-damage': [
+    ['known', 'spreadsheet-damage-zeros'],
+    ['padded', 'spreadsheet-damage-hex'],
+  ],
+} as const satisfies Partial<Record<RowReason, readonly (readonly [string, string])[]>>
+type Variants = typeof variants
+export type ReasonKey = RowReason | Variants[keyof Variants][number][1]
+
+/** The text of an issue (locales: `reason.<key>`). */
+export function reasonKey({ code, args }: Pick<RowIssue, 'code' | 'args'>): ReasonKey {
+  const known: readonly (readonly [string, ReasonKey])[] = Object.hasOwn(variants, code)
+    ? variants[code as keyof Variants]
+    : []
+  return known.find(([arg]) => Object.hasOwn(args, arg))?.[1] ?? code
 }
 
 export interface ReviewRow {
@@ -126,6 +155,10 @@ export interface ReviewRow {
   issues: RowIssue[]
   /** The directory's user this row belongs to, and its name, or null for a new one. */
   user: { id: number; name: string } | null
+  /** Who holds the credential that this row reassigns (C6); null for any other row. */
+  from: { id: number; name: string } | null
+  /** Of a card: its whole frame in hex where the layout is known; the hex with its bytes turned where that is worth a try. */
+  card: { frame: string | null; reversed: string | null } | null
 }
 
 export interface ReviewTotals {
@@ -140,13 +173,16 @@ export interface ReviewTotals {
 
 export interface ReasonCount {
   code: RowReason
-  severity: 'error' | 'warning'
+  severity: Severity
   rows: number
 }
 
+/** The switches of a review. */
 export interface ReviewOptions {
-  /** U4: fields that are filled overwrite those of an existing user. */
+  /** Users import (U4): fields that are filled overwrite those of an existing user. */
   overwrite: boolean
+  /** Credentials import (C6): a credential of another user moves to the row's user. */
+  reassign: boolean
 }
 
 /** The open review of a kind; there is at most one per kind, and it survives a crash with its corrections. */
@@ -158,6 +194,8 @@ export interface Review {
   file: ReviewFile
   columns: ReviewColumn[]
   problems: ColumnProblem[]
+  /** Fields that this kind of import reads and the file has no column for. */
+  missing: ImportField[]
   options: ReviewOptions
   totals: ReviewTotals
   reasons: ReasonCount[]
@@ -194,7 +232,10 @@ export const mapColumnSchema = z.object({
   /** A field, 'ignore' to leave the column out, or null to take the person's choice back. */
   to: z.union([z.enum(importFields), z.literal('ignore'), z.null()]),
 })
-export const reviewOptionsSchema = z.object({ id: reviewId, options: z.object({ overwrite: z.boolean() }) })
+export const reviewOptionsSchema = z.object({
+  id: reviewId,
+  options: z.object({ overwrite: z.boolean(), reassign: z.boolean() }).partial(),
+})
 
 export const reviewQuerySchema = z.object({
   /** Rows with this state, this reason, any warning, or all. */

@@ -1,7 +1,14 @@
 import type { AppError } from './envelope.ts'
 
 export type JobKind =
-  'photos-review' | 'photos-upload' | 'import-read' | 'import-judge' | 'import-proceed' | 'undo' | 'backup'
+  | 'photos-review'
+  | 'photos-upload'
+  | 'import-read'
+  | 'import-judge'
+  | 'import-proceed'
+  | 'export'
+  | 'undo'
+  | 'backup'
 
 /** A command that starts long work answers with this at once. */
 export interface JobTicket {
@@ -15,7 +22,7 @@ export interface JobProgress {
   /** Counts up by one with every event of this job, so that a late event can be told and dropped. */
   seq: number
   /** Where the job is, worded by the window (locales: `job.stage.<stage>`). */
-  stage: 'walking' | 'reading' | 'checking' | 'judging' | 'writing' | 'saving' | 'undoing'
+  stage: 'walking' | 'reading' | 'checking' | 'judging' | 'writing' | 'saving' | 'exporting' | 'undoing'
   done: number
   total: number | null
   /** Seconds left, estimated from the pace so far; null until that means something. */

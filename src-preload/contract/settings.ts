@@ -11,6 +11,8 @@ export const settingsSchema = z.object({
   replaceExistingPhotos: z.boolean(),
   photoFit: z.enum(['fit', 'square']),
   overwriteUsers: z.boolean(),
+  /** X1: exported CSV files begin with a byte order mark, without which Excel in Korea garbles them. */
+  exportByteOrderMark: z.boolean(),
 })
 export type Settings = z.infer<typeof settingsSchema>
 
@@ -20,6 +22,7 @@ export const defaultSettings: Settings = {
   replaceExistingPhotos: false,
   photoFit: 'fit',
   overwriteUsers: false,
+  exportByteOrderMark: true,
 }
 
 export const settingsChangeSchema = settingsSchema.partial()

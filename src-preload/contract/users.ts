@@ -37,6 +37,7 @@ export interface UserSummary {
   department: string
   status: UserStatus
   photo: string | null
+  credentials: number
   /** ISO 8601, UTC. */
   modifiedAt: string
 }
@@ -49,13 +50,13 @@ export interface User extends UserFields {
   modifiedAt: string
 }
 
-export const userFilters = ['all', 'without-photo', 'suspended'] as const
+export const userFilters = ['all', 'without-photo', 'without-credential', 'suspended'] as const
 export type UserFilter = (typeof userFilters)[number]
 
 export const userSorts = ['name', 'email', 'userId', 'externalId', 'status', 'modifiedAt'] as const
 export type UserSort = (typeof userSorts)[number]
 
-/** Which users, in which order. Search words are separated by blanks; each must be found in name, an id or the email. */
+/** Which users, in which order. Search words are separated by blanks; each must be found in name, an id, the email, a plate or a card number. */
 export const userQuerySchema = z.object({
   search: z.string().max(200),
   filter: z.enum(userFilters),
@@ -79,6 +80,7 @@ export interface UsersPage {
 export interface UserCounts {
   all: number
   withoutPhoto: number
+  withoutCredential: number
   suspended: number
 }
 

@@ -1,4 +1,5 @@
 import { CodedError } from '../../services/protocol.ts'
+import { credentialsSchema } from '../credentials/schema.ts'
 import { historySchema } from '../history/schema.ts'
 import { importsSchema } from '../imports/schema.ts'
 import { photosSchema } from '../photos/schema.ts'
@@ -15,6 +16,7 @@ export const applicationId = 0x42646750
  */
 const migrations: readonly string[] = [
   [settingsSchema, usersSchema, historySchema, photosSchema, importsSchema].join('\n'),
+  credentialsSchema,
 ]
 
 /** The version of the database that this program writes. */

@@ -149,7 +149,8 @@ function uniqueKeys(user: UserFields): string[] {
   return [foldKey(user.userId), exactKey(user.externalId), foldKey(user.email)]
 }
 
-function nextStamp(db: Connection): number {
+/** A new version for what is written now (see `stamp` of the schema). Call within a transaction. */
+export function nextStamp(db: Connection): number {
   const stamp = writing(db).nextStamp.get()
   if (stamp === undefined) throw new Error('The table of stamps is empty.')
   return stamp

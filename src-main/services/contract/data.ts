@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import type { StartError } from '../../../src-preload/contract/app.ts'
 import { commands, type CommandOutputs } from '../../../src-preload/contract/commands.ts'
+import type { ExportState } from '../../../src-preload/contract/export.ts'
 import { historyIdSchema } from '../../../src-preload/contract/history.ts'
-import { importKindSchema, type Review } from '../../../src-preload/contract/imports.ts'
+import { importKindSchema, reviewOptionsSchema, type Review } from '../../../src-preload/contract/imports.ts'
 import { settingsChangeSchema, type Settings } from '../../../src-preload/contract/settings.ts'
 import { photoEditSchema, type PhotoEdit, type RenderOutput } from './imaging.ts'
 
@@ -23,6 +24,13 @@ export const handedOn = [
   'users.setStatus',
   'users.delete',
   'users.removePhoto',
+  'credentials.ofUser',
+  'credentials.cardTypes',
+  'credentials.check',
+  'credentials.save',
+  'credentials.setStatus',
+  'credentials.remove',
+  'credentials.reveal',
   'photos.drop',
   'photos.page',
   'photos.item',
@@ -119,13 +127,17 @@ export const dataCommands = {
   'imports.lastPath': importKindSchema,
   /** Long. Judges every row. */
   'imports.judge': z.object({ id: z.number() }),
-  'imports.setOptions': z.object({ id: z.number(), options: z.object({ overwrite: z.boolean() }) }),
+  'imports.setOptions': reviewOptionsSchema,
   /** Long. One transaction (C9). */
   'imports.proceed': z.object({ id: z.number(), leaveOutErrors: z.boolean() }),
   /** The open review of this id. */
   'imports.get': z.object({ id: z.number() }),
   'imports.writeTemplate': z.object({ kind: importKindSchema.shape.kind, path: z.string() }),
   'imports.writeFailedRows': z.object({ id: z.number(), path: z.string(), language: z.enum(['en', 'ko']) }),
+
+  'export.contents': nothing,
+  /** Long. Writes Export Credentials (X1) to a new file in a folder; it never takes the place of another. */
+  'export.credentials': z.object({ folder: z.string() }),
 
   /** Long. */
   'history.undo': historyIdSchema,
@@ -160,6 +172,8 @@ interface OwnOutputs {
   'imports.get': Review
   'imports.writeTemplate': null
   'imports.writeFailedRows': null
+  'export.contents': ExportState['contents']
+  'export.credentials': { path: string; credentials: number; users: number }
   'history.undo': null
   'history.writeFailedRows': null
   'history.writeReport': null
