@@ -105,7 +105,8 @@ export const rowReasons = [
 export type RowReason = (typeof rowReasons)[number]
 
 /** An error keeps the row out; a warning does not; an information (`no-credential`) asks for nothing. */
-export type Severity = 'error' | 'warning' | 'info'
+export const severities = ['error', 'warning', 'info'] as const
+export type Severity = (typeof severities)[number]
 
 export interface RowIssue {
   code: RowReason

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { rowReasons, type RowIssue } from '../../../src-preload/contract/imports.ts'
+import { rowReasons, severities, type RowIssue } from '../../../src-preload/contract/imports.ts'
 import { perConnection, type Connection } from '../database/database.ts'
 
 /** A row of an import that failed: its number in the file, its cells with corrections, and why. */
@@ -24,7 +24,7 @@ const rowSchema = z.object({
   issues: z.array(
     z.object({
       code: z.enum(rowReasons),
-      severity: z.enum(['error', 'warning']),
+      severity: z.enum(severities),
       column: z.number().nullable(),
       args: z.record(z.string(), z.union([z.string(), z.number()])),
     }),

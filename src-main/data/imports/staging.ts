@@ -5,6 +5,7 @@ import {
   importFields,
   importKinds,
   rowReasons,
+  severities,
   type ImportKind,
   type ImportResult,
 } from '../../../src-preload/contract/imports.ts'
@@ -12,7 +13,7 @@ import { otherEncodings } from '../csv/encoding.ts'
 import { perConnection, type Connection } from '../database/database.ts'
 
 /** A file of another version is thrown away: it costs an open review. */
-const version = 2
+const version = 3
 
 /**
  * Open reviews, in a file of their own: personal data that is deleted when a review ends. Rows are kept in blocks (see
@@ -84,10 +85,9 @@ const reviewSchema = z.object({
   samples: z.array(z.array(z.string())),
   choices: z.array(z.tuple([z.number(), z.union([z.enum(importFields), z.literal('ignore')])])),
   overwrite: z.boolean(),
+  reassign: z.boolean(),
   totals: countsSchema,
-  reasons: z.array(
-    z.object({ code: z.enum(rowReasons), severity: z.enum(['error', 'warning']), rows: z.number() }),
-  ),
+  reasons: z.array(z.object({ code: z.enum(rowReasons), severity: z.enum(severities), rows: z.number() })),
   result: resultSchema.nullable(),
 })
 /** What is kept of an open review besides its rows. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
   rowReasons,
+  severities,
   type ReasonCount,
   type ReviewTotals,
   type RowIssue,
@@ -16,38 +17,43 @@ export interface Verdict {
   issues: RowIssue[]
   /** The directory's user that the row belongs to, or null. */
   user: number | null
+  /** Whose credential the row reassigns, or null. */
+  from: number | null
 }
 
 /** By the numbers they have below. */
 const states = ['new', 'modified', 'reassigned', 'unchanged', 'error'] as const satisfies readonly RowState[]
 const bits = new Map(rowReasons.map((code, bit) => [code, 1 << bit]))
+/** What is not an error is a warning, but for this (C4). */
+const information = bits.get('no-credential') ?? 0
 
 /** The verdicts of all rows, by place: what filters and counts need. The issues themselves stay in the staging file. */
 export interface Verdicts {
   states: Uint8Array
   /** A bit for each reason, by its place among `rowReasons`. */
   errors: Uint32Array
-  warnings: Uint32Array
+  /** Warnings and informations. */
+  notes: Uint32Array
 }
 
 export function emptyVerdicts(rows: number): Verdicts {
   return {
     states: new Uint8Array(rows),
     errors: new Uint32Array(rows),
-    warnings: new Uint32Array(rows),
+    notes: new Uint32Array(rows),
   }
 }
 
 export function setVerdict(verdicts: Verdicts, position: number, { state, issues }: Verdict): void {
   verdicts.states[position] = states.indexOf(state)
   let errors = 0
-  let warnings = 0
+  let notes = 0
   for (const { code, severity } of issues) {
     if (severity === 'error') errors |= bits.get(code) ?? 0
-    else warnings |= bits.get(code) ?? 0
+    else notes |= bits.get(code) ?? 0
   }
   verdicts.errors[position] = errors
-  verdicts.warnings[position] = warnings
+  verdicts.notes[position] = notes
 }
 
 /** How many rows have another verdict. */
@@ -57,7 +63,7 @@ export function differences(a: Verdicts, b: Verdicts): number {
     const same =
       state === b.states[position] &&
       a.errors[position] === b.errors[position] &&
-      a.warnings[position] === b.warnings[position]
+      a.notes[position] === b.notes[position]
     if (!same) count += 1
   }
   return count
@@ -65,40 +71,48 @@ export function differences(a: Verdicts, b: Verdicts): number {
 
 /** Whether a row is in a filter of the review. */
 export function matcher(
-  { states: its, errors, warnings }: Verdicts,
+  { states: its, errors, notes }: Verdicts,
   filter: { state: RowState } | { reason: string } | 'warning' | 'all',
 ): ((position: number) => boolean) | null {
   if (filter === 'all') return null
-  if (filter === 'warning') return (position) => warnings[position] !== 0
+  if (filter === 'warning') return (position) => isWarning(notes[position] ?? 0)
   if ('state' in filter) {
     const wanted = states.indexOf(filter.state)
     return (position) => its[position] === wanted
   }
   const bit = 1 << rowReasons.findIndex((code) => code === filter.reason)
-  return (position) => (((errors[position] ?? 0) | (warnings[position] ?? 0)) & bit) !== 0
+  return (position) => (((errors[position] ?? 0) | (notes[position] ?? 0)) & bit) !== 0
 }
 
-/** Rows by state, and by reason: errors before warnings, gravest first. */
-export function count({ states: its, errors, warnings }: Verdicts): {
+function isWarning(notes: number): boolean {
+  return (notes & ~information) !== 0
+}
+
+/** Rows by state, and by reason: errors, warnings, informations; gravest first. */
+export function count({ states: its, errors, notes }: Verdicts): {
   totals: ReviewTotals
   reasons: ReasonCount[]
 } {
   const totals: ReviewTotals = { new: 0, modified: 0, reassigned: 0, unchanged: 0, warning: 0, error: 0 }
   const byState = new Array<number>(states.length).fill(0)
-  const byBits = { error: new Map<number, number>(), warning: new Map<number, number>() }
+  const byErrors = new Map<number, number>()
+  const byNotes = new Map<number, number>()
   for (const [position, state] of its.entries()) {
     byState[state] = (byState[state] ?? 0) + 1
-    const [error, warning] = [errors[position] ?? 0, warnings[position] ?? 0]
-    if (error !== 0) byBits.error.set(error, (byBits.error.get(error) ?? 0) + 1)
-    if (warning === 0) continue
-    totals.warning += 1
-    byBits.warning.set(warning, (byBits.warning.get(warning) ?? 0) + 1)
+    const [error, note] = [errors[position] ?? 0, notes[position] ?? 0]
+    if (error !== 0) byErrors.set(error, (byErrors.get(error) ?? 0) + 1)
+    if (note === 0) continue
+    if (isWarning(note)) totals.warning += 1
+    byNotes.set(note, (byNotes.get(note) ?? 0) + 1)
   }
   for (const [place, state] of states.entries()) totals[state] = byState[place] ?? 0
-  const reasons = (['error', 'warning'] as const).flatMap((severity) =>
+  const reasons = severities.flatMap((severity) =>
     rowReasons.flatMap((code): ReasonCount[] => {
+      const bit = bits.get(code) ?? 0
+      if (severity !== 'error' && (severity === 'info') !== (bit === information)) return []
       let rows = 0
-      for (const [its, times] of byBits[severity]) if ((its & (bits.get(code) ?? 0)) !== 0) rows += times
+      for (const [its, times] of severity === 'error' ? byErrors : byNotes)
+        if ((its & bit) !== 0) rows += times
       return rows === 0 ? [] : [{ code, severity, rows }]
     }),
   )
@@ -111,12 +125,14 @@ const blockSchema = z.object({
   states: z.string(),
   /** By row within the block. */
   users: z.array(z.number().nullable()),
+  /** By row, of those that have one. */
+  from: z.record(z.string(), z.number()),
   issues: z.record(
     z.string(),
     z.array(
       z.object({
         code: z.enum(rowReasons),
-        severity: z.enum(['error', 'warning']),
+        severity: z.enum(severities),
         column: z.number().nullable(),
         args: z.record(z.string(), z.union([z.string(), z.number()])),
       }),
@@ -127,22 +143,26 @@ const blockSchema = z.object({
 /** The verdicts of a block as they are stored; the same verdicts give the same text. */
 export function encode(verdicts: readonly Verdict[]): string {
   const issues: Record<string, RowIssue[]> = {}
+  const from: Record<string, number> = {}
   for (const [row, verdict] of verdicts.entries()) {
     if (verdict.issues.length > 0) issues[row] = verdict.issues
+    if (verdict.from !== null) from[row] = verdict.from
   }
   return JSON.stringify({
     states: verdicts.map(({ state }) => letters[states.indexOf(state)]).join(''),
     users: verdicts.map(({ user }) => user),
+    from,
     issues,
   })
 }
 
 export function decode(data: string): Verdict[] {
-  const { states: its, users, issues } = blockSchema.parse(JSON.parse(data))
+  const { states: its, users, from, issues } = blockSchema.parse(JSON.parse(data))
   return [...its].map((letter, row) => ({
     state: states[letters.findIndex((known) => known === letter)] ?? 'error',
     issues: issues[row] ?? [],
     user: users[row] ?? null,
+    from: from[row] ?? null,
   }))
 }
 
