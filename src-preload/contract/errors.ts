@@ -31,6 +31,8 @@ export const errorCodes = [
   'header-unknown',
   'header-twice',
   'unreadable',
+  // Files of this installation
+  'card-formats-invalid',
   // Users, photos, imports, history
   'user-invalid',
   'photo-refused',
