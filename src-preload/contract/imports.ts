@@ -117,8 +117,11 @@ export interface RowIssue {
 }
 
 /** Second texts of codes, for what their arguments tell besides: the first whose argument an issue has. */
-const variants = {
+export const reasonVariants = {
   'key-conflict': [['row', 'key-conflict-in-file']],
+  'key-unknown': [['key', 'key-unknown-unused']],
+  'duplicate-in-file': [['credential', 'duplicate-in-file-credential']],
+  'hex-invalid': [['digits', 'hex-invalid-length']],
   'no-user': [['name', 'no-user-other-id']],
   'card-type-unknown': [['missing', 'card-type-missing']],
   'card-number-range': [['minDigits', 'card-number-range-digits']],
@@ -133,13 +136,13 @@ const variants = {
     ['padded', 'spreadsheet-damage-hex'],
   ],
 } as const satisfies Partial<Record<RowReason, readonly (readonly [string, string])[]>>
-type Variants = typeof variants
+type Variants = typeof reasonVariants
 export type ReasonKey = RowReason | Variants[keyof Variants][number][1]
 
 /** The text of an issue (locales: `reason.<key>`). */
 export function reasonKey({ code, args }: Pick<RowIssue, 'code' | 'args'>): ReasonKey {
-  const known: readonly (readonly [string, ReasonKey])[] = Object.hasOwn(variants, code)
-    ? variants[code as keyof Variants]
+  const known: readonly (readonly [string, ReasonKey])[] = Object.hasOwn(reasonVariants, code)
+    ? reasonVariants[code as keyof Variants]
     : []
   return known.find(([arg]) => Object.hasOwn(args, arg))?.[1] ?? code
 }
@@ -237,6 +240,7 @@ export const reviewOptionsSchema = z.object({
   id: reviewId,
   options: z.object({ overwrite: z.boolean(), reassign: z.boolean() }).partial(),
 })
+export type ReviewOptionsChange = z.infer<typeof reviewOptionsSchema>['options']
 
 export const reviewQuerySchema = z.object({
   /** Rows with this state, this reason, any warning, or all. */

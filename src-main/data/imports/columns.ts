@@ -1,5 +1,10 @@
-import type { ColumnProblem, ImportField, ReviewColumn } from '../../../src-preload/contract/imports.ts'
-import { slipsBetween } from '../distance.ts'
+import {
+  fieldsOfKind,
+  type ColumnProblem,
+  type ImportField,
+  type ImportKind,
+  type ReviewColumn,
+} from '../../../src-preload/contract/imports.ts'
 import { readHeader, suggestField } from './headers.ts'
 
 /** What a person said of a column: a field, or to leave it out. */
@@ -8,15 +13,24 @@ export type ColumnChoice = ImportField | 'ignore'
 /** A file needs one of these to tell whose a row is (C2). */
 const keyFields: readonly ImportField[] = ['userId', 'externalId', 'email']
 
+/** What a file of credentials has to hold for one at least (C4): any one of these. */
+const wholeCredentials: readonly (readonly ImportField[])[] = [
+  ['cardType', 'cardNumber'],
+  ['cardType', 'cardNumberHex'],
+  ['licensePlate'],
+  ['entryCode'],
+]
+
 /**
- * Reads the header of a file (C7). `choices` by position are what a person said in Review Columns; they go before what
+ * Reads the header of a file (C7): what each column is, what stops Next, and which fields have no column. `choices` by position are what a person said in Review Columns; they go before what
  * the words say.
  */
 export function readColumns(
+  kind: ImportKind,
   header: readonly string[],
   samples: readonly (readonly string[])[],
   choices: ReadonlyMap<number, ColumnChoice>,
-): { columns: ReviewColumn[]; problems: ColumnProblem[] } {
+): { columns: ReviewColumn[]; problems: ColumnProblem[]; missing: ImportField[] } {
   const columns = header.map((text, index): ReviewColumn => {
     const column = {
       index,
@@ -28,7 +42,7 @@ export function readColumns(
     const choice = choices.get(index)
     if (choice === 'ignore') return { ...column, state: 'ignored' }
     if (choice) return { ...column, state: 'mapped', field: choice }
-    const known = readHeader(text)
+    const known = readHeader(kind, text)
     switch (known.is) {
       case 'field':
         return { ...column, state: 'found', field: known.field }
@@ -39,11 +53,13 @@ export function readColumns(
       case 'unknown':
         // An empty header over an empty column is what a spreadsheet leaves behind.
         if (text.trim() === '' && column.samples.length === 0) return { ...column, state: 'ignored' }
-        return { ...column, state: 'unknown', suggestion: suggestField(text, slipsBetween) }
+        return { ...column, state: 'unknown', suggestion: suggestField(kind, text) }
     }
   })
   markTwice(columns)
-  return { columns, problems: problemsOf(columns) }
+  const found = new Set(columns.map(({ field }) => field))
+  const missing = fieldsOfKind[kind].filter((field) => !found.has(field))
+  return { columns, problems: problemsOf(kind, columns), missing }
 }
 
 function markTwice(columns: ReviewColumn[]): void {
@@ -53,11 +69,14 @@ function markTwice(columns: ReviewColumn[]): void {
   }
 }
 
-function problemsOf(columns: readonly ReviewColumn[]): ColumnProblem[] {
+function problemsOf(kind: ImportKind, columns: readonly ReviewColumn[]): ColumnProblem[] {
   const problems: ColumnProblem[] = []
-  if (!columns.some(({ field }) => field !== null && keyFields.includes(field))) {
+  const fields = columns.map(({ field }) => field)
+  if (!keyFields.some((field) => fields.includes(field))) {
     problems.push({ code: 'header-missing-key', args: {} })
   }
+  const holdsOne = wholeCredentials.some((needed) => needed.every((field) => fields.includes(field)))
+  if (kind === 'credentials' && !holdsOne) problems.push({ code: 'header-missing-credential', args: {} })
   for (const { state, header, index, field } of columns) {
     if (state === 'unknown') problems.push({ code: 'header-unknown', args: { header, column: index + 1 } })
     const first = columns.findIndex((column) => column.field === field)

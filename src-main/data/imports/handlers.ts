@@ -14,7 +14,7 @@ import {
   judgeReview,
   mapColumn,
   reviewById,
-  setOverwrite,
+  setOptions,
   stateOf,
   toReview,
   type Imports,
@@ -58,7 +58,7 @@ export function importsHandlers(imports: () => Imports): DataHandlers<ImportComm
     },
     'imports.backToColumns': ({ id }) => backToColumns(imports(), id),
     'imports.setOptions': ({ id, options }) => {
-      setOverwrite(imports(), id, options.overwrite)
+      setOptions(imports(), id, options)
       return null
     },
     'imports.page': ({ id, query, offset, limit }) => {
@@ -69,8 +69,8 @@ export function importsHandlers(imports: () => Imports): DataHandlers<ImportComm
     'imports.replaceInColumn': ({ id, ...search }, call) => replaceInColumn(imports(), id, search, call),
     'imports.undoEdit': ({ id }, call) => undoEdit(imports(), id, call),
     'imports.proceed': ({ id, leaveOutErrors }, call) => proceed(imports(), id, leaveOutErrors, call),
-    'imports.writeTemplate': async ({ path }) => {
-      await writeWhole(path, templateCsv())
+    'imports.writeTemplate': async ({ kind, path }) => {
+      await writeWhole(path, templateCsv(kind))
       return null
     },
     'imports.writeFailedRows': async ({ id, path, language }) => {

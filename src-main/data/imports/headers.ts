@@ -1,4 +1,5 @@
-import { credentialColumns, type ImportField } from '../../../src-preload/contract/imports.ts'
+import { fieldsOfKind, type ImportField, type ImportKind } from '../../../src-preload/contract/imports.ts'
+import { slipsBetween } from '../distance.ts'
 
 /** The vendor's headers of a users import and of the credentials export (U4, C2), in small letters without separators. */
 const fieldHeaders: Record<string, ImportField> = {
@@ -19,20 +20,25 @@ const fieldHeaders: Record<string, ImportField> = {
   startdate: 'startDate',
   enddate: 'endDate',
   groups: 'groups',
+  cardtype: 'cardType',
+  cardformat: 'cardType',
+  facilitycode: 'facilityCode',
+  cardnumber: 'cardNumber',
+  cardnumberhex: 'cardNumberHex',
+  licenseplate: 'licensePlate',
+  licenseplatenumbers: 'licensePlate',
+  entrycode: 'entryCode',
+  credentialstatus: 'credentialStatus',
 }
 
-/** Headers that are known, but not read by a users import: credentials and switches of the online account. */
-const notReadHeaders = new Set([
-  ...credentialColumns.map((name) => name.toLowerCase()),
-  'cardformat',
-  'licenseplatenumbers',
-])
+/** Headers of the vendor's that no import reads: what the export adds, and switches of the online account. */
+const notReadHeaders = new Set(['modified', 'roles', 'cloudunlock', 'bluetoothunlock', 'photourl'])
 
 /** What a failed-rows file adds (C10). */
 const ownHeaders = new Set(['row', 'reason'])
 
 /** Names that people and other systems give our fields: suggested, for a person to accept. */
-const nearHeaders: Record<string, ImportField> = {
+const nearUserHeaders: Record<string, ImportField> = {
   givenname: 'firstName',
   forename: 'firstName',
   name: 'firstName',
@@ -92,34 +98,88 @@ const nearHeaders: Record<string, ImportField> = {
   그룹: 'groups',
 }
 
+const nearCredentialHeaders: Record<string, ImportField> = {
+  format: 'cardType',
+  cardkind: 'cardType',
+  type: 'cardType',
+  credentialtype: 'cardType',
+  fc: 'facilityCode',
+  facility: 'facilityCode',
+  sitecode: 'facilityCode',
+  card: 'cardNumber',
+  cardno: 'cardNumber',
+  cardnr: 'cardNumber',
+  cardid: 'cardNumber',
+  badgenumber: 'cardNumber',
+  badgeno: 'cardNumber',
+  hex: 'cardNumberHex',
+  cardhex: 'cardNumberHex',
+  csn: 'cardNumberHex',
+  plate: 'licensePlate',
+  platenumber: 'licensePlate',
+  licenceplate: 'licensePlate',
+  numberplate: 'licensePlate',
+  vehicle: 'licensePlate',
+  pin: 'entryCode',
+  pincode: 'entryCode',
+  code: 'entryCode',
+  status: 'credentialStatus',
+  state: 'credentialStatus',
+  카드유형: 'cardType',
+  카드종류: 'cardType',
+  카드형식: 'cardType',
+  시설코드: 'facilityCode',
+  카드번호: 'cardNumber',
+  카드번호16진수: 'cardNumberHex',
+  번호판: 'licensePlate',
+  차량번호: 'licensePlate',
+  차량번호판: 'licensePlate',
+  출입코드: 'entryCode',
+  출입번호: 'entryCode',
+  비밀번호: 'entryCode',
+  상태: 'credentialStatus',
+  자격증명상태: 'credentialStatus',
+}
+
+/** Whose words go first: "type" is the card's in a file of credentials, the employee's in one of users. */
+const nearHeaders: Record<ImportKind, readonly Record<string, ImportField>[]> = {
+  users: [nearUserHeaders, nearCredentialHeaders],
+  credentials: [nearCredentialHeaders, nearUserHeaders],
+}
+
 export type KnownHeader =
   { is: 'field'; field: ImportField } | { is: 'not-read' } | { is: 'own' } | { is: 'unknown' }
 
-/** What a header is by its words: in any case, with blanks around and between (C2). */
-export function readHeader(header: string): KnownHeader {
+/** What a header is to an import by its words: in any case, with blanks around and between (C2). */
+export function readHeader(kind: ImportKind, header: string): KnownHeader {
   const words = normalize(header).replace(/ /g, '')
   const field = fieldHeaders[words]
-  if (field) return { is: 'field', field }
+  if (field) return reads(kind, field) ? { is: 'field', field } : { is: 'not-read' }
   if (ownHeaders.has(words)) return { is: 'own' }
   return notReadHeaders.has(words) ? { is: 'not-read' } : { is: 'unknown' }
 }
 
 /** A field that a header of other words may mean, for a person to accept (C7); null where nothing is near. */
-export function suggestField(
-  header: string,
-  slips: (a: string, b: string, limit: number) => number,
-): ImportField | null {
+export function suggestField(kind: ImportKind, header: string): ImportField | null {
   const words = normalize(header).replace(/[^\p{L}\p{N}]/gu, '')
   if (words === '') return null
-  const named = nearHeaders[words] ?? fieldHeaders[words]
+  const named = [...nearHeaders[kind], fieldHeaders]
+    .map((names) => names[words])
+    .find((field) => field !== undefined && reads(kind, field))
   if (named) return named
   let best: { field: ImportField; slips: number } | null = null
   for (const [known, field] of Object.entries(fieldHeaders)) {
+    if (!reads(kind, field)) continue
     const limit = known.length < 8 ? 1 : 2
-    const count = slips(words, known, limit)
+    const count = slipsBetween(words, known, limit)
     if (count <= limit && (!best || count < best.slips)) best = { field, slips: count }
   }
   return best?.field ?? null
+}
+
+function reads(kind: ImportKind, field: ImportField): boolean {
+  const fields: readonly ImportField[] = fieldsOfKind[kind]
+  return fields.includes(field)
 }
 
 function normalize(header: string): string {

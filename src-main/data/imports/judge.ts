@@ -1,13 +1,22 @@
 import { setImmediate } from 'node:timers/promises'
 import { throwIfCancelled, type CallContext } from '../../services/channel.ts'
 import type { Connection } from '../database/database.ts'
-import type { UserChange } from '../users/store.ts'
 import type { Block, Rows } from './blocks.ts'
 import { groupsOf, LinkCollector, LinkIndex } from './links.ts'
 import type { Verdict } from './verdicts.ts'
 
-/** What Proceed does for a row, within its transaction. */
-export type Write = (db: Connection, now: string) => UserChange
+/** What the rows of an import are written with: Proceed's transaction, its entry in History, its time and stamp. */
+export interface Writing {
+  db: Connection
+  entry: number
+  /** ISO 8601, UTC. */
+  now: string
+  /** The version of every row that is written. */
+  stamp: number
+}
+
+/** What Proceed does for a row, and enters in History. */
+export type Write = (writing: Writing) => void
 
 /** A verdict, and what Proceed does about it; null where there is nothing to do. */
 export interface Judged extends Verdict {

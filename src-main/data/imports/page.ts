@@ -1,13 +1,17 @@
 import type { ReviewPage, ReviewQuery, ReviewRow } from '../../../src-preload/contract/imports.ts'
+import type { CredentialFields } from '../../../src-preload/contract/credentials.ts'
+import { frameOf, readCredential, reversedTwin } from '../credentials/rules.ts'
 import type { DataContext } from '../context.ts'
 import type { Connection } from '../database/database.ts'
 import { searchText } from '../users/keys.ts'
 import { labelOf } from '../users/rules.ts'
 import { getUser } from '../users/store.ts'
 import type { Block, Rows } from './blocks.ts'
+import { credentialReader } from './cells.ts'
 import { correctedColumns } from './corrections.ts'
 import { rowsOfReview, type OpenRows } from './open-rows.ts'
 import { sortedPlaces } from './sorting.ts'
+import { fileColumnsOf } from './review.ts'
 import type { StoredReview } from './staging.ts'
 import { matcher, readVerdicts, type Verdict } from './verdicts.ts'
 
@@ -27,22 +31,37 @@ export function pageRows(
   const open = rowsOfReview(staging, review.id)
   const places = view(open, query)
   const verdicts = new Map<Block, Verdict[]>()
+  const credentialOf = credentialReader(fileColumnsOf(review))
+  const person = (id: number | null | undefined): ReviewRow['user'] => {
+    const user = id ? getUser(context.database.read, id) : null
+    return user && { id: user.id, name: labelOf(user) }
+  }
   const rows = Array.from(places.subarray(offset, offset + limit), (position): ReviewRow => {
     const block = open.rows.blockAt(position)
     const ofBlock = verdicts.get(block) ?? readVerdicts(staging, block)
     verdicts.set(block, ofBlock)
     const verdict = ofBlock[position - block.position]
-    const user = verdict?.user ? getUser(context.database.read, verdict.user) : null
+    const cells = open.rows.cellsAt(position)
     return {
       row: block.number + position - block.position,
       state: verdict?.state ?? 'error',
-      cells: shownCells(open.rows.cellsAt(position), review.header.length),
+      cells: shownCells(cells, review.header.length),
       edited: correctedColumns(staging, review.id, position),
       issues: verdict?.issues ?? [],
-      user: user && { id: user.id, name: labelOf(user) },
+      user: person(verdict?.user),
+      from: person(verdict?.from),
+      card: cardOf(credentialOf(cells)),
     }
   })
   return { total: places.length, rows }
+}
+
+/** What helps to tell whether a row's card is right. */
+function cardOf(cells: CredentialFields): ReviewRow['card'] {
+  const { values } = readCredential(cells)
+  return values?.kind === 'card'
+    ? { frame: frameOf(values), reversed: reversedTwin(values)?.cardNumberHex ?? null }
+    : null
 }
 
 /** A row as wide as the header, or as its last cell that is not empty. */

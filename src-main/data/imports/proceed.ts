@@ -3,9 +3,11 @@ import type { CallContext } from '../../services/channel.ts'
 import { CodedError } from '../../services/protocol.ts'
 import { delimiters } from '../csv/delimiter.ts'
 import { readFailedRows, storeFailedRows, type FailedRow, type FailedRows } from '../history/failed-rows.ts'
-import { beginEntry, endEntry, enterChange } from '../history/store.ts'
+import { beginEntry, endEntry } from '../history/store.ts'
+import { nextStamp } from '../users/store.ts'
 import { writeResult } from './done.ts'
-import { judgeRows } from './judge.ts'
+import { judgeRows, type Writing } from './judge.ts'
+import { kinds } from './kinds.ts'
 import { forgetRows, rowsOfReview, withReview } from './open-rows.ts'
 import { shownCells } from './page.ts'
 import { judgeAll, judgingOf, openReview, reviewById, type Imports } from './review.ts'
@@ -58,23 +60,16 @@ export async function proceed(
 async function write(imports: Imports, review: StoredReview, call: CallContext): Promise<ImportResult> {
   const { context, staging } = imports
   const { write: db, read } = context.database
-  const { totals } = review
   const now = context.now()
   const entry = beginEntry(db, {
-    kind: 'users-import',
+    ...kinds[review.kind].entryOf(review),
     subject: review.name,
-    counts: {
-      new: totals.new,
-      modified: totals.modified,
-      unchanged: totals.unchanged,
-      failed: totals.error,
-    },
-    options: { overwrite: review.overwrite },
     at: now,
     by: context.account,
-    hasFailedRows: totals.error > 0,
+    hasFailedRows: review.totals.error > 0,
   })
-  const writing: CallContext = {
+  const writing: Writing = { db, entry, now, stamp: nextStamp(db) }
+  const progressing: CallContext = {
     ...call,
     progress: (progress) => call.progress({ ...progress, stage: 'writing' }),
   }
@@ -82,20 +77,20 @@ async function write(imports: Imports, review: StoredReview, call: CallContext):
   await judgeRows(
     rowsOfReview(staging, review.id).rows,
     judgingOf(read, review),
-    writing,
+    progressing,
     (block, judged) => {
       if (encode(judged) !== readEncoded(staging, block)) throw new Stale()
-      for (const { write: change } of judged) if (change) enterChange(db, entry, change(db, now))
+      for (const { write: writeRow } of judged) writeRow?.(writing)
     },
   )
   call.progress({ stage: 'saving', done: review.rows, total: review.rows })
-  if (totals.error > 0) storeFailedRows(db, entry, failedRowsOfReview(imports, review))
+  if (review.totals.error > 0) storeFailedRows(db, entry, failedRowsOfReview(imports, review))
   endEntry(db, entry)
   const result = {
     historyId: entry,
-    passed: review.rows - totals.error,
-    failed: totals.error,
-    totals,
+    passed: review.rows - review.totals.error,
+    failed: review.totals.error,
+    totals: review.totals,
   }
   writeResult(db, review.id, result)
   return result

@@ -141,10 +141,8 @@ async function stageFile(
     // Assigned in a callback, of which the compiler knows nothing.
     ;(writer as BlockWriter | null)?.end()
     const earlier = readReview(staging, kind)
-    const choices =
-      earlier && earlier.step !== 'result'
-        ? carryChoices(earlier.header, new Map(earlier.choices), header)
-        : new Map()
+    const going = earlier && earlier.step !== 'result' ? earlier : null
+    const choices = going ? carryChoices(going.header, new Map(going.choices), header) : new Map()
     updateReview(staging, {
       id,
       kind,
@@ -157,10 +155,9 @@ async function stageFile(
       header,
       samples: samples.shown(),
       choices: [...choices],
-      overwrite:
-        earlier && earlier.step !== 'result'
-          ? earlier.overwrite
-          : readSettings(context.database.read).overwriteUsers,
+      overwrite: going ? going.overwrite : readSettings(context.database.read).overwriteUsers,
+      // Never by default: a card that moves by mistake opens doors.
+      reassign: going?.reassign ?? false,
       totals: emptyTotals(),
       reasons: [],
       result: null,

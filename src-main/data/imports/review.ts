@@ -1,8 +1,15 @@
-import type { ImportKind, ImportState, Review, ReviewTotals } from '../../../src-preload/contract/imports.ts'
+import type {
+  ImportKind,
+  ImportState,
+  Review,
+  ReviewOptionsChange,
+  ReviewTotals,
+} from '../../../src-preload/contract/imports.ts'
 import type { CallContext } from '../../services/channel.ts'
 import { CodedError } from '../../services/protocol.ts'
 import type { DataContext } from '../context.ts'
 import type { Connection } from '../database/database.ts'
+import type { FileColumns } from './cells.ts'
 import { readColumns, type ColumnChoice } from './columns.ts'
 import { countSteps } from './corrections.ts'
 import { resultOf } from './done.ts'
@@ -17,7 +24,7 @@ import {
   updateReview,
   type StoredReview,
 } from './staging.ts'
-import { usersJudging } from './users/judging.ts'
+import { kinds } from './kinds.ts'
 import { count, differences, emptyVerdicts, encode, setVerdict, writeEncoded } from './verdicts.ts'
 import type { Block } from './blocks.ts'
 
@@ -64,7 +71,7 @@ export function toReview({ staging }: Imports, stored: StoredReview): Review {
     step,
     file: { name, bytes, encoding, delimiter, rows },
     ...columnsOf(stored),
-    options: { overwrite: stored.overwrite },
+    options: { overwrite: stored.overwrite, reassign: stored.reassign },
     totals: judged ? totals : emptyTotals(),
     reasons: judged ? reasons : [],
     undoable: countSteps(staging, id),
@@ -73,16 +80,21 @@ export function toReview({ staging }: Imports, stored: StoredReview): Review {
 }
 
 function columnsOf(stored: StoredReview): ReturnType<typeof readColumns> {
-  return readColumns(stored.header, stored.samples, new Map(stored.choices))
+  return readColumns(stored.kind, stored.header, stored.samples, new Map(stored.choices))
 }
 
-/** The rules at work on a review, against the directory that `db` sees. */
-export function judgingOf(db: Connection, stored: StoredReview): Judging {
+/** How the columns of a review are understood. */
+export function fileColumnsOf(stored: StoredReview): FileColumns {
   const { columns } = columnsOf(stored)
   const positions = new Map(
     columns.flatMap(({ field, index }) => (field === null ? [] : [[field, index] as const])),
   )
-  return usersJudging(db, { positions, columns: stored.header.length, overwrite: stored.overwrite })
+  return { positions, count: stored.header.length }
+}
+
+/** The rules at work on a review, against the directory that `db` sees. */
+export function judgingOf(db: Connection, stored: StoredReview): Judging {
+  return kinds[stored.kind].judging(db, fileColumnsOf(stored), stored)
 }
 
 /** Says what a column is, or takes that back (C7). */
@@ -99,8 +111,14 @@ export function backToColumns(imports: Imports, id: number): Review {
   return change(imports, { ...openReview(imports, id), step: 'columns' })
 }
 
-export function setOverwrite(imports: Imports, id: number, overwrite: boolean): void {
-  change(imports, { ...openReview(imports, id), overwrite })
+/** Sets switches of a review; rows that are judged have to be judged again. */
+export function setOptions(imports: Imports, id: number, { overwrite, reassign }: ReviewOptionsChange): void {
+  const review = openReview(imports, id)
+  change(imports, {
+    ...review,
+    overwrite: overwrite ?? review.overwrite,
+    reassign: reassign ?? review.reassign,
+  })
 }
 
 function change(imports: Imports, review: StoredReview): Review {

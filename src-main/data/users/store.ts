@@ -116,8 +116,8 @@ export function insertUser(
   db: Connection,
   fields: UserFields & { status?: UserStatus; photo?: string | null },
   now: string,
+  stamp = nextStamp(db),
 ): UserChange {
-  const stamp = nextStamp(db)
   const { lastInsertRowid } = writing(db).insert.run(
     rowOf({ status: 'active', photo: null, createdAt: now, ...fields }, now, stamp),
   )
@@ -125,11 +125,16 @@ export function insertUser(
 }
 
 /** Changes what `patch` names. Call within a transaction. Throws `not-found`. */
-export function updateUser(db: Connection, id: number, patch: UserPatch, now: string): UserChange {
+export function updateUser(
+  db: Connection,
+  id: number,
+  patch: UserPatch,
+  now: string,
+  stamp = nextStamp(db),
+): UserChange {
   const user = getUser(db, id)
   const before = snapshot(db, id)
   if (!user || before === null) throw new CodedError('not-found')
-  const stamp = nextStamp(db)
   const changed = { ...user, ...patch }
   writing(db).update.run({ id, ...rowOf(changed, now, stamp) })
   const keys = uniqueKeys(changed)

@@ -2,7 +2,8 @@ import { userFields, type UserFields } from '../../../../src-preload/contract/us
 import { perConnection, type Connection } from '../../database/database.ts'
 import { emptyFields } from '../../users/rules.ts'
 import { columnOfField } from '../../users/store.ts'
-import { keyKinds, type KeyKind, type Keys, type Person } from './rules.ts'
+import { keyKinds, type KeyKind, type Keys } from '../keys.ts'
+import type { Person } from './rules.ts'
 
 /** The directory as the judging of a users import asks it. */
 export interface Directory {

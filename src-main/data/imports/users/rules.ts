@@ -2,13 +2,7 @@ import { rowReasons, type RowReason, type RowState } from '../../../../src-prelo
 import { userFields, type UserField, type UserFields } from '../../../../src-preload/contract/users.ts'
 import { exactKey, foldKey, trimKey } from '../../users/keys.ts'
 import { isEmail, isIsoDate, isUserId, labelOf } from '../../users/rules.ts'
-
-/** Kinds of keys, in the order in which they decide whose row it is (U4). */
-export const keyKinds = ['userId', 'externalId', 'email'] as const
-export type KeyKind = (typeof keyKinds)[number]
-
-/** Keys as they are compared; '' where there is none. */
-export type Keys = Record<KeyKind, string>
+import { keyKinds, type KeyKind, type Keys } from '../keys.ts'
 
 function keysOf(fields: Pick<UserFields, KeyKind>): Keys {
   return {

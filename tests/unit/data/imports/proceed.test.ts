@@ -55,7 +55,7 @@ describe('Proceed', () => {
         'Old,User,OLD@example.com,E2,B',
         'Bo,B,b@example.com,,',
       ].join('\n'),
-      true,
+      { overwrite: true },
     )
     expect(await imports.verdicts()).toEqual(['new', 'modified', 'modified', 'new'])
     const { historyId } = await proceed(id)
@@ -96,7 +96,7 @@ describe('Proceed', () => {
         'Ada,Byron,ada@example.com,,',
         ',,ada@example.com,E9,',
       ].join('\n'),
-      true,
+      { overwrite: true },
     )
     const { historyId } = await proceed(id)
     expect(getUser(imports.context.database.read, old)?.department).toBe('B')
@@ -130,7 +130,7 @@ describe('Proceed', () => {
       [head, 'Ada,Byron,ada@example.com,,', 'Old,User,old@example.com,E2,', 'Bo,B,b@example.com,,'].join(
         '\n',
       ),
-      true,
+      { overwrite: true },
     )
     removeUser(imports.context, 1)
     const fields = { ...emptyFields(), firstName: 'Ada', lastName: 'Byron', email: 'Ada@example.com' }

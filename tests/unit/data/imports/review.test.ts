@@ -160,13 +160,13 @@ describe('Review Columns', () => {
     expect(new Set(review.columns.map(({ field }) => field)).size).toBe(15)
   })
 
-  it('reads over what belongs to credentials, and over Row and Reason', async () => {
+  it('reads the headers of credentials, and over what the online account has besides', async () => {
     const review = await imports.drop(
-      'Email,Card Type,Facility Code,Card Number,Card Number Hex,License Plate,Entry Code,Credential Status,Modified,roles,cardFormat,licensePlateNumbers,cloudUnlock,bluetoothUnlock,photoUrl,Row,Reason\n',
+      'Email,cardFormat,Facility Code,Card Number,Card Number Hex,licensePlateNumbers,Entry Code,Credential Status,Modified,roles,cloudUnlock,bluetoothUnlock,photoUrl,Row,Reason\n',
     )
     expect(review.columns.map(({ state: is }) => is)).toEqual([
-      'found',
-      ...Array.from({ length: 14 }, () => 'not-read'),
+      ...Array.from({ length: 8 }, () => 'found'),
+      ...Array.from({ length: 5 }, () => 'not-read'),
       'ignored',
       'ignored',
     ])
@@ -241,7 +241,7 @@ describe('Review Columns', () => {
       ['Mail', 'mapped', 'email'],
       ['New', 'unknown', null],
     ])
-    expect(second.options).toEqual({ overwrite: true })
+    expect(second.options).toEqual({ overwrite: true, reassign: false })
     expect(await errorOf(() => imports.handlers['imports.get']({ id: first.id }, call))).toMatchObject({
       code: 'not-found',
     })
@@ -485,7 +485,9 @@ describe('corrections', () => {
         : (['', 'k2', 'k4', 'k7', 'k8', 'k9'][next(6)] ?? '')
     }
     const rows = Array.from({ length: 60 }, () => [0, 1, 2, 3].map(value).join(','))
-    const { id } = await imports.judged(['First Name,Last Name,Email,External ID', ...rows].join('\n'), true)
+    const { id } = await imports.judged(['First Name,Last Name,Email,External ID', ...rows].join('\n'), {
+      overwrite: true,
+    })
     for (let round = 0; round < 60; round++) {
       const column = next(4)
       if (next(5) === 0) await imports.handlers['imports.undoEdit']({ id }, call)

@@ -12,7 +12,7 @@ const header = 'firstName,lastName,userId,externalId,email,employeeId,department
 
 /** Judges rows below a header of the usual columns. */
 async function judge(rows: string[], overwrite = false, head = header): Promise<string[]> {
-  await imports.judged([head, ...rows].join('\n'), overwrite)
+  await imports.judged([head, ...rows].join('\n'), { overwrite })
   return imports.verdicts()
 }
 

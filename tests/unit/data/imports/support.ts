@@ -1,7 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Review, ReviewQuery, ReviewRow } from '../../../../src-preload/contract/imports.ts'
+import type {
+  ImportKind,
+  Review,
+  ReviewOptions,
+  ReviewQuery,
+  ReviewRow,
+} from '../../../../src-preload/contract/imports.ts'
 import { importsHandlers } from '../../../../src-main/data/imports/handlers.ts'
 import { openStaging } from '../../../../src-main/data/imports/staging.ts'
 import type { Connection } from '../../../../src-main/data/database/database.ts'
@@ -20,8 +26,8 @@ export interface TestImports extends TestData {
   file(name: string, content: string | Uint8Array): string
   /** Drops a file with this content; answers the review, which has to come of it. */
   drop(content: string | Uint8Array, name?: string): Promise<Review>
-  /** Drops, and judges with the switch so. */
-  judged(content: string | Uint8Array, overwrite?: boolean): Promise<Review>
+  /** Drops, and judges with the switches so. */
+  judged(content: string | Uint8Array, options?: Partial<ReviewOptions>): Promise<Review>
   review(): Promise<Review>
   rows(query?: Partial<ReviewQuery>): Promise<ReviewRow[]>
   /** The reasons of each row, as `data-reason` shows them, after its state. */
@@ -30,8 +36,8 @@ export interface TestImports extends TestData {
   reopen(): void
 }
 
-/** A data folder with the review mechanism at work on it. */
-export function openTestImports(): TestImports {
+/** A data folder with the review mechanism at work on it, for one kind of import. */
+export function openTestImports(kind: ImportKind = 'users'): TestImports {
   const data = openTestData()
   const drops = mkdtempSync(join(tmpdir(), 'badgeprep-drops-'))
   let staging = openStaging(data.context.folders.stagingDatabase)
@@ -42,12 +48,12 @@ export function openTestImports(): TestImports {
     return path
   }
   const review = async (): Promise<Review> => {
-    const state = await handlers['imports.state']({ kind: 'users' }, call)
+    const state = await handlers['imports.state']({ kind }, call)
     if (!state.review) throw new Error(`No review: ${JSON.stringify(state)}`)
     return state.review
   }
-  const drop: TestImports['drop'] = async (content, name = 'users.csv') => {
-    await handlers['imports.open']({ kind: 'users', path: file(name, content), encoding: null }, call)
+  const drop: TestImports['drop'] = async (content, name = `${kind}.csv`) => {
+    await handlers['imports.open']({ kind, path: file(name, content), encoding: null }, call)
     return review()
   }
   const rows: TestImports['rows'] = async (query = {}) => {
@@ -64,17 +70,15 @@ export function openTestImports(): TestImports {
     drop,
     review,
     rows,
-    async judged(content, overwrite = false) {
+    async judged(content, options = {}) {
       const { id } = await drop(content)
-      await handlers['imports.setOptions']({ id, options: { overwrite } }, call)
+      await handlers['imports.setOptions']({ id, options }, call)
       await handlers['imports.judge']({ id }, call)
       return review()
     },
     async verdicts() {
       return (await rows()).map(({ state, issues }) =>
-        [state, ...issues.map(({ code, severity }) => (severity === 'warning' ? `(${code})` : code))].join(
-          ' ',
-        ),
+        [state, ...issues.map(({ code, severity }) => (severity === 'error' ? code : `(${code})`))].join(' '),
       )
     },
     reopen() {

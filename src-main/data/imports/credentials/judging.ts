@@ -1,0 +1,93 @@
+import { readCredential, reversedTwin } from '../../credentials/rules.ts'
+import type { Connection } from '../../database/database.ts'
+import { exactKey, foldKey } from '../../users/keys.ts'
+import { cellReader, credentialReader, extraCells, type FileColumns } from '../cells.ts'
+import type { JudgeOfGroup, Judging } from '../judge.ts'
+import { linkOf } from '../links.ts'
+import { openDirectory, type Directory } from './directory.ts'
+import { judgeCredentialRow, type CredentialRow, type Surroundings } from './rules.ts'
+import { writeCredential } from './write.ts'
+
+const seed = 1
+
+/** Judges the rows of a credentials import against the directory that `db` sees. */
+export function credentialsJudging(
+  db: Connection,
+  columns: FileColumns,
+  switches: { reassign: boolean },
+): Judging {
+  const directory = openDirectory(db)
+  // Without a transaction around them every look at the directory takes and gives back a lock.
+  const together = db.transaction((work: () => void) => work())
+  const userId = cellReader(columns, 'userId')
+  const externalId = cellReader(columns, 'externalId')
+  const email = cellReader(columns, 'email')
+  const firstName = cellReader(columns, 'firstName')
+  const lastName = cellReader(columns, 'lastName')
+  const credentialOf = credentialReader(columns)
+
+  function rowOf(number: number, cells: readonly string[]): CredentialRow {
+    return {
+      number,
+      keys: {
+        userId: foldKey(userId(cells)),
+        externalId: exactKey(externalId(cells)),
+        email: foldKey(email(cells)),
+      },
+      firstName: firstName(cells),
+      lastName: lastName(cells),
+      credential: readCredential(credentialOf(cells)),
+      extraCells: extraCells(columns, cells),
+    }
+  }
+
+  return {
+    // Whose a row is the directory says alone; rows have to do with each other where they have one credential.
+    linksOf(cells) {
+      const { values } = readCredential(credentialOf(cells))
+      if (!values) return []
+      const { identity } = values
+      const twin = reversedTwin(values)?.identity ?? identity
+      return [linkOf(seed, twin < identity ? twin : identity)]
+    },
+
+    together: (work) => together(work),
+
+    openGroup(): JudgeOfGroup {
+      const group = openGroup(directory)
+      return (number, cells) => {
+        const row = rowOf(number, cells)
+        const { state, issues, user, from, action } = judgeCredentialRow(row, group.surroundings, switches)
+        const { values } = row.credential
+        if (values && state !== 'error') group.take(values.identity, number)
+        return {
+          state,
+          issues: issues.map(({ field, ...issue }) => ({
+            code: issue.code,
+            severity: issue.severity,
+            column: field === null ? null : (columns.positions.get(field) ?? null),
+            args: issue.args,
+          })),
+          user,
+          from,
+          write:
+            action.do === 'nothing' || user === null
+              ? null
+              : (writing) => writeCredential(writing, user, action),
+        }
+      }
+    },
+  }
+}
+
+/** The directory, and which credentials earlier rows of the group have brought. */
+function openGroup(directory: Directory): {
+  surroundings: Surroundings
+  take(identity: string, row: number): void
+} {
+  const rows = new Map<string, number>()
+  return {
+    surroundings: { ...directory, earlier: (identity) => rows.get(identity) ?? null },
+    take: (identity, row) => void rows.set(identity, row),
+  }
+}
