@@ -207,7 +207,7 @@ function judgeFacilityCode(
   if (range === 'none')
     found.push(issue('error', 'facility-code-unused', 'facilityCode', { value, type: label }))
   else if (range === 'unpublished') {
-    if (isAbove(code, likelyFacilityCode))
+    if (Number(code) > likelyFacilityCode)
       found.push(issue('warning', 'range-unpublished', 'facilityCode', { value }))
   } else if (isOutside(code, range)) {
     const { min, max } = range
@@ -230,7 +230,7 @@ function judgeCardNumber(
     if (bits !== null && needsMoreBits(number, serialNumber ? bits : bits - 2)) unlikely()
   } else if ('minDigits' in range) {
     if (number.length < range.minDigits || number.length > range.maxDigits) outside(range)
-  } else if ('warnUpTo' in range && isAbove(number, range.max) && !isAbove(number, range.warnUpTo)) {
+  } else if ('warnUpTo' in range && Number(number) > range.max && Number(number) <= range.warnUpTo) {
     unlikely()
   } else if (isOutside(number, range)) {
     outside({ min: range.min, max: range.max })
@@ -329,7 +329,7 @@ const plateLetters = /^[\p{L}0-9]+$/u
 
 function readPlate(text: string, values: CredentialValues, found: CredentialIssue[]): void {
   let plate = text.toUpperCase()
-  if (!plainPlate.test(plate)) plate = plate.replace(plateSeparators, '').normalize('NFC')
+  if (!plainPlate.test(plate)) plate = plate.replace(plateSeparators, '')
   const { min, max, likelyMin, likelyMax } = plateLength
   const { length } = plainPlate.test(plate) ? plate : Array.from(plate)
   if (isExponent(text)) found.push(damaged(text, 'licensePlate'))
@@ -395,13 +395,8 @@ function withoutLeadingZeros(digits: string): string {
   return at === 0 ? digits : digits.slice(at)
 }
 
-/** Compares a number without leading zeros; one of 17 digits is beyond any limit that JavaScript keeps exactly. */
-function isAbove(number: string, limit: number): boolean {
-  return number.length > 16 || Number(number) > limit
-}
-
 function isOutside(number: string, { min, max }: { min: number; max: number }): boolean {
-  return isAbove(number, max) || Number(number) < min
+  return Number(number) > max || Number(number) < min
 }
 
 function needsMoreBits(number: string, bits: number): boolean {

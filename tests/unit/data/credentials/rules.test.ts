@@ -501,7 +501,7 @@ describe('a license plate', () => {
     expect(argsOf({ licensePlate: value })).toEqual([{ value }])
   })
 
-  it.each(['AB', 'ABC', 'ABCDE1234', 'ABCDEFGH1234', '가나'])('is unusual as %s', (value) => {
+  it.each(['AB', 'ABC', 'ABCDE1234', 'ABCDEFGH1234', '가나', '𠮷𠮷'])('is unusual as %s', (value) => {
     expect(issuesOf({ licensePlate: value })).toEqual(['warning range-unpublished licensePlate'])
     expect(argsOf({ licensePlate: value })).toEqual([{ value, plate: value }])
     expect(values({ licensePlate: value }).licensePlate).toBe(value)
