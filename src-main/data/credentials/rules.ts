@@ -181,8 +181,7 @@ function readCard(
 
 /** Whether the parts are there that the type needs (any one of the ways to enter it). */
 function judgeParts(text: CredentialFields, format: CardFormat, found: CredentialIssue[]): void {
-  const missing = (code: RowReason, field: CredentialField) =>
-    found.push(issue('error', code, field, { type: format.label }))
+  const missing = (code: RowReason, field: CredentialField) => found.push(issue('error', code, field))
   const byPair = format.enter.includes('facility-code-and-number')
   const byNumber = format.enter.includes('number')
   const hasHex = text.cardNumberHex !== ''
@@ -200,12 +199,11 @@ function judgeParts(text: CredentialFields, format: CardFormat, found: Credentia
 function judgeFacilityCode(
   code: string,
   text: CredentialFields,
-  { facilityCode: range, label }: CardFormat,
+  { facilityCode: range }: CardFormat,
   found: CredentialIssue[],
 ): void {
   const value = text.facilityCode
-  if (range === 'none')
-    found.push(issue('error', 'facility-code-unused', 'facilityCode', { value, type: label }))
+  if (range === 'none') found.push(issue('error', 'facility-code-unused', 'facilityCode', { value }))
   else if (range === 'unpublished') {
     if (Number(code) > likelyFacilityCode)
       found.push(issue('warning', 'range-unpublished', 'facilityCode', { value }))

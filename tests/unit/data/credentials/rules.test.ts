@@ -248,15 +248,9 @@ describe('the parts that a type needs', () => {
     ['a pass with nothing', card('AppleWalletPass'), [noNumber, 'warning range-unpublished cardType']],
   ])('%s', (_what, some, expected) => expect(issuesOf(some)).toEqual(expected))
 
-  it('names the type that needs them', () =>
-    expect(argsOf(card('hid'))).toEqual([
-      { type: 'Standard 26-bit Wiegand' },
-      { type: 'Standard 26-bit Wiegand' },
-    ]))
-
   it('have no place for a facility code', () => {
     expect(issuesOf(card('CasiRusco', '0', '2'))).toEqual(['error facility-code-unused facilityCode'])
-    expect(argsOf(card('CasiRusco', '0', '2'))).toEqual([{ value: '0', type: 'Casi Rusco 40-Bit' }])
+    expect(argsOf(card('CasiRusco', '0', '2'))).toEqual([{ value: '0' }])
     expect(issuesOf(card('CasiRusco', '', '2'))).toEqual([])
     expect(issuesOf(card('CasiRusco', '1', '', '12345678AB'))).toEqual([
       'error facility-code-unused facilityCode',
