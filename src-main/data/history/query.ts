@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { historyKinds, type HistoryEntry, type HistoryPage } from '../../../src-preload/contract/history.ts'
 import { CodedError } from '../../services/protocol.ts'
 import { perConnection, type Connection } from '../database/database.ts'
-import { obstacleOf, type Obstacle } from './undo.ts'
+import { obstacleOf, type Obstacle } from './obstacle.ts'
 
 const rowSchema = z.object({
   id: z.number(),
@@ -18,7 +18,10 @@ const rowSchema = z.object({
 
 const columns = `id, kind, at, by, subject, counts, options, undone_at AS undoneAt,
   has_failed_rows AS hasFailedRows`
-const ofUser = 'id IN (SELECT history_id FROM history_changes WHERE user = ?)'
+/** What changed a user, or a credential that was the user's before or afterwards. */
+const ofUser = `id IN (SELECT history_id FROM history_changes WHERE user = @user
+  UNION ALL SELECT history_id FROM history_credentials WHERE user = @user
+  UNION ALL SELECT history_id FROM history_credentials WHERE before_user = @user)`
 
 interface Row {
   id: number
@@ -30,10 +33,10 @@ const statements = perConnection((db) => ({
   one: db.prepare<[number], Row>(`SELECT ${columns} FROM history WHERE id = ?`),
   all: db.prepare<[number, number], Row>(`SELECT ${columns} FROM history ORDER BY id DESC LIMIT ? OFFSET ?`),
   allCount: db.prepare<[], number>('SELECT count(*) FROM history').pluck(),
-  user: db.prepare<[number, number, number], Row>(
-    `SELECT ${columns} FROM history WHERE ${ofUser} ORDER BY id DESC LIMIT ? OFFSET ?`,
+  user: db.prepare<[{ user: number; limit: number; offset: number }], Row>(
+    `SELECT ${columns} FROM history WHERE ${ofUser} ORDER BY id DESC LIMIT @limit OFFSET @offset`,
   ),
-  userCount: db.prepare<[number], number>(`SELECT count(*) FROM history WHERE ${ofUser}`).pluck(),
+  userCount: db.prepare<[{ user: number }], number>(`SELECT count(*) FROM history WHERE ${ofUser}`).pluck(),
 }))
 
 /** Obstacles as they were found, until another connection commits: a big entry costs a look at each of its users. */
@@ -45,8 +48,8 @@ const obstaclesOf = perConnection(() => ({
 /** History, newest first; of one user where `user` is given. Give the reading connection. */
 export function pageHistory(db: Connection, user: number | null, offset: number, limit: number): HistoryPage {
   const { all, allCount, user: some, userCount } = statements(db)
-  const rows = user === null ? all.all(limit, offset) : some.all(user, limit, offset)
-  const total = user === null ? allCount.get() : userCount.get(user)
+  const rows = user === null ? all.all(limit, offset) : some.all({ user, limit, offset })
+  const total = user === null ? allCount.get() : userCount.get({ user })
   return { total: total ?? 0, rows: rows.map((row) => entryOf(db, row)) }
 }
 

@@ -4,7 +4,19 @@ import type { Language } from '../../../src-preload/contract/settings.ts'
 import { userFields } from '../../../src-preload/contract/users.ts'
 import type { Words } from '../wording.ts'
 
-const countNames = ['new', 'modified', 'unchanged', 'failed', 'uploaded', 'replaced', 'kept', 'left'] as const
+const countNames = [
+  'new',
+  'modified',
+  'reassigned',
+  'unchanged',
+  'failed',
+  'credentials',
+  'users',
+  'uploaded',
+  'replaced',
+  'kept',
+  'left',
+] as const
 const fits = ['fit', 'square'] as const
 const byteOrderMark = '\ufeff'
 
@@ -32,7 +44,7 @@ export function reportOf(entry: HistoryEntry, language: Language, words: Words):
 
 function optionRows(options: HistoryEntry['options'], words: Words): [string, string][] {
   const rows: [string, string][] = []
-  for (const name of ['overwrite', 'replaceExisting'] as const) {
+  for (const name of ['overwrite', 'reassign', 'replaceExisting'] as const) {
     const on = options[name]
     if (typeof on === 'boolean') {
       rows.push([words(`history.option.${name}`), words(on ? 'common.yes' : 'common.no')])

@@ -1,4 +1,5 @@
 import type { HistoryEntry, HistoryKind } from '../../../src-preload/contract/history.ts'
+import type { CredentialChange } from '../credentials/store.ts'
 import { perConnection, type Connection } from '../database/database.ts'
 import type { UserChange } from '../users/store.ts'
 import { storeFailedRows, type FailedRows } from './failed-rows.ts'
@@ -15,6 +16,8 @@ export interface HistoryRecord {
   by: string
   /** Every change of a user; one changed several times counts with its first `before` and its last stamp. */
   changes: Iterable<UserChange>
+  /** The same of credentials; one changed several times counts with its last holder. */
+  credentialChanges?: Iterable<CredentialChange>
   failedRows?: FailedRows
 }
 
@@ -24,7 +27,7 @@ const bulkRowsKept = 300_000
 /** Undo is kept for this many single changes. */
 const singleKept = 500
 
-const bulkKinds = `('users-import', 'photos-upload')`
+const bulkKinds = `('users-import', 'credentials-import', 'photos-upload')`
 
 const statements = perConnection((db) => ({
   insert: db.prepare<[string, string, string, string, string, string, number]>(
@@ -36,9 +39,16 @@ const statements = perConnection((db) => ({
      ON CONFLICT (history_id, user) DO UPDATE
      SET after_stamp = excluded.after_stamp, rekeyed = before IS NOT NULL AND max(rekeyed, excluded.rekeyed)`,
   ),
-  countBefores: db.prepare<[number, number]>(
+  credentialChange: db.prepare<[number, number, number, number | null, string | null, number | null]>(
+    `INSERT INTO history_credentials (history_id, credential, user, before_user, before, after_stamp)
+     VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (history_id, credential) DO UPDATE SET user = excluded.user, after_stamp = excluded.after_stamp`,
+  ),
+  countBefores: db.prepare<[{ id: number }]>(
     `UPDATE history SET befores =
-       (SELECT count(*) FROM history_changes WHERE history_id = ? AND before IS NOT NULL) WHERE id = ?`,
+       (SELECT count(*) FROM history_changes WHERE history_id = @id AND before IS NOT NULL) +
+       (SELECT count(*) FROM history_credentials WHERE history_id = @id AND before IS NOT NULL)
+     WHERE id = @id`,
   ),
   outdated: db
     .prepare<[number, number, number], number>(
@@ -53,6 +63,9 @@ const statements = perConnection((db) => ({
   clearBefores: db.prepare<[number]>(
     'UPDATE history_changes SET before = NULL, before_photo = NULL, rekeyed = 0 WHERE history_id = ? AND before IS NOT NULL',
   ),
+  clearCredentialBefores: db.prepare<[number]>(
+    'UPDATE history_credentials SET before = NULL WHERE history_id = ? AND before IS NOT NULL',
+  ),
   drop: db.prepare<[number]>(`UPDATE history SET undo = 'dropped', befores = 0 WHERE id = ?`),
 }))
 
@@ -60,18 +73,19 @@ const statements = perConnection((db) => ({
 export function recordHistory(db: Connection, record: HistoryRecord): number {
   const id = beginEntry(db, { ...record, hasFailedRows: record.failedRows !== undefined })
   for (const change of record.changes) enterChange(db, id, change)
+  for (const change of record.credentialChanges ?? []) enterCredentialChange(db, id, change)
   if (record.failedRows) storeFailedRows(db, id, record.failedRows)
   endEntry(db, id)
   return id
 }
 
 /**
- * As `recordHistory`, for a transaction that makes its changes bit by bit: `enterChange` for each of them (and
- * `storeFailedRows`), `endEntry` after the last. Answers the entry's id.
+ * As `recordHistory`, for a transaction that makes its changes bit by bit: `enterChange` and
+ * `enterCredentialChange` for each of them (and `storeFailedRows`), `endEntry` after the last. Answers the entry's id.
  */
 export function beginEntry(
   db: Connection,
-  record: Omit<HistoryRecord, 'changes' | 'failedRows'> & { hasFailedRows: boolean },
+  record: Omit<HistoryRecord, 'changes' | 'credentialChanges' | 'failedRows'> & { hasFailedRows: boolean },
 ): number {
   const { lastInsertRowid } = statements(db).insert.run(
     record.kind,
@@ -90,8 +104,13 @@ export function enterChange(db: Connection, entry: number, change: UserChange): 
   statements(db).change.run(entry, user, before, before, afterStamp, rekeyed ? 1 : 0)
 }
 
+export function enterCredentialChange(db: Connection, entry: number, change: CredentialChange): void {
+  const { credential, user, beforeUser, before, afterStamp } = change
+  statements(db).credentialChange.run(entry, credential, user, beforeUser, before, afterStamp)
+}
+
 export function endEntry(db: Connection, entry: number): void {
-  statements(db).countBefores.run(entry, entry)
+  statements(db).countBefores.run({ id: entry })
   for (const outdated of statements(db).outdated.all(bulkKept, bulkRowsKept, singleKept))
     dropUndo(db, outdated)
 }
@@ -99,5 +118,6 @@ export function endEntry(db: Connection, entry: number): void {
 /** Lets go of an entry's rows before; it cannot be undone any more. */
 export function dropUndo(db: Connection, id: number): void {
   statements(db).clearBefores.run(id)
+  statements(db).clearCredentialBefores.run(id)
   statements(db).drop.run(id)
 }

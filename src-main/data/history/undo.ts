@@ -1,68 +1,11 @@
-import type { HistoryEntry } from '../../../src-preload/contract/history.ts'
 import { CodedError } from '../../services/protocol.ts'
+import { credentialColumns } from '../credentials/store.ts'
 import { perConnection, type Connection } from '../database/database.ts'
 import { userColumns } from '../users/store.ts'
+import { obstacleOf } from './obstacle.ts'
 import { dropUndo } from './store.ts'
 
-export type Obstacle = NonNullable<HistoryEntry['obstacle']>
-
-interface Later {
-  entry: number
-  kind: string
-  at: string
-}
-
-const uniqueKeys = ['user_id_key', 'external_id_key', 'email_key'] as const
-
-const statements = perConnection((db) => ({
-  entry: db.prepare<[number], { undoneAt: string | null; undo: 'kept' | 'dropped' }>(
-    'SELECT undone_at AS undoneAt, undo FROM history WHERE id = ?',
-  ),
-  changed: db.prepare<[number], number>('SELECT 1 FROM history_changes WHERE history_id = ? LIMIT 1').pluck(),
-  outdated: db
-    .prepare<[number], number>(
-      `SELECT c.user FROM history_changes c LEFT JOIN users u ON u.id = c.user
-       WHERE c.history_id = ? AND u.stamp IS NOT c.after_stamp LIMIT 1`,
-    )
-    .pluck(),
-  /** Somebody outside this entry who has a key by now that a row would get back. */
-  holders: uniqueKeys.map((key) =>
-    db
-      .prepare<[number], number>(
-        `SELECT u.id FROM history_changes c JOIN users u ON u.${key} = json_extract(c.before, '$.${key}')
-         WHERE c.history_id = ? AND c.rekeyed = 1 AND u.id <> c.user
-           AND NOT EXISTS (SELECT 1 FROM history_changes o WHERE o.history_id = c.history_id AND o.user = u.id)
-         LIMIT 1`,
-      )
-      .pluck(),
-  ),
-  later: db.prepare<[number, number], Later>(
-    `SELECT h.id AS entry, h.kind, h.at FROM history_changes c JOIN history h ON h.id = c.history_id
-     WHERE c.user = ? AND h.id > ? AND h.undone_at IS NULL ORDER BY h.id DESC LIMIT 1`,
-  ),
-}))
-
-/**
- * Why an entry cannot be undone now, or null where it can: it is undone already ({at}), its rows before are no longer
- * kept or it changed none, or a later entry ({entry, kind, at}) changed a user of it or gave a key of it to somebody.
- * Throws `not-found`.
- */
-export function obstacleOf(db: Connection, id: number): Obstacle | null {
-  const { entry, changed, outdated, holders, later } = statements(db)
-  const state = entry.get(id)
-  if (!state) throw new CodedError('not-found')
-  if (state.undoneAt !== null) return { code: 'already-undone', args: { at: state.undoneAt } }
-  if (state.undo === 'dropped' || changed.get(id) === undefined) return { code: 'not-undoable', args: {} }
-  const inTheWay =
-    outdated.get(id) ?? holders.map((holder) => holder.get(id)).find((holder) => holder !== undefined)
-  if (inTheWay === undefined) return null
-  return { code: 'changed-since', args: { ...later.get(inTheWay, id) } }
-}
-
-const restored = userColumns.filter((column) => column !== 'id')
-const before = (column: string) => `json_extract(c.before, '$.${column}')`
-
-/** How many users are put back between two pauses. */
+/** How many rows are put back between two pauses. */
 const chunk = 2000
 
 interface Range {
@@ -70,41 +13,63 @@ interface Range {
   after: number
   to: number
 }
-const inRange = 'c.history_id = @id AND c.user > @after AND c.user <= @to'
 
-const undoing = perConnection((db) => ({
-  count: db.prepare<[number], number>('SELECT count(*) FROM history_changes WHERE history_id = ?').pluck(),
-  rekeys: db
-    .prepare<[number], number>(
-      'SELECT EXISTS (SELECT 1 FROM history_changes WHERE history_id = ? AND rekeyed = 1)',
-    )
-    .pluck(),
-  rangeEnd: db
-    .prepare<[number, number, number], number | null>(
-      `SELECT max(user) FROM
-         (SELECT user FROM history_changes WHERE history_id = ? AND user > ? ORDER BY user LIMIT ?)`,
-    )
-    .pluck(),
-  deleteAdded: db.prepare<[Range]>(
-    `DELETE FROM users WHERE id IN (SELECT c.user FROM history_changes c WHERE ${inRange} AND c.before IS NULL)`,
-  ),
-  // No real Email has a control character.
-  freeKeys: db.prepare<[Range]>(
-    `UPDATE users SET user_id_key = NULL, external_id_key = NULL, email_key = char(1) || id
-     WHERE id IN (SELECT c.user FROM history_changes c WHERE ${inRange})`,
-  ),
-  restoreChanged: db.prepare<[Range]>(
-    `UPDATE users SET ${restored.map((column) => `${column} = ${before(column)}`).join(', ')}
-     FROM history_changes c
-     WHERE ${inRange} AND c.user = users.id AND c.before IS NOT NULL AND c.after_stamp IS NOT NULL`,
-  ),
-  restoreDeleted: db.prepare<[Range]>(
-    `INSERT INTO users (${userColumns.join(', ')})
-     SELECT ${userColumns.map(before).join(', ')}
-     FROM history_changes c WHERE ${inRange} AND c.before IS NOT NULL AND c.after_stamp IS NULL`,
-  ),
-  close: db.prepare<[string, number]>('UPDATE history SET undone_at = ? WHERE id = ?'),
-}))
+/** The statements that undo needs for a table and the table of its changes; `id` names the changed row in the latter. */
+function restoring(db: Connection, table: string, changes: string, id: string, columns: readonly string[]) {
+  const inRange = `c.history_id = @id AND c.${id} > @after AND c.${id} <= @to`
+  const before = (column: string) => `json_extract(c.before, '$.${column}')`
+  const changed = columns.filter((column) => column !== 'id')
+  return {
+    inRange,
+    before,
+    count: db.prepare<[number], number>(`SELECT count(*) FROM ${changes} WHERE history_id = ?`).pluck(),
+    rangeEnd: db
+      .prepare<[number, number, number], number | null>(
+        `SELECT max(${id}) FROM
+           (SELECT ${id} FROM ${changes} WHERE history_id = ? AND ${id} > ? ORDER BY ${id} LIMIT ?)`,
+      )
+      .pluck(),
+    deleteAdded: db.prepare<[Range]>(
+      `DELETE FROM ${table} WHERE id IN (SELECT c.${id} FROM ${changes} c WHERE ${inRange} AND c.before IS NULL)`,
+    ),
+    restoreChanged: db.prepare<[Range]>(
+      `UPDATE ${table} SET ${changed.map((column) => `${column} = ${before(column)}`).join(', ')}
+       FROM ${changes} c
+       WHERE ${inRange} AND c.${id} = ${table}.id AND c.before IS NOT NULL AND c.after_stamp IS NOT NULL`,
+    ),
+    restoreDeleted: db.prepare<[Range]>(
+      `INSERT INTO ${table} (${columns.join(', ')})
+       SELECT ${columns.map(before).join(', ')}
+       FROM ${changes} c WHERE ${inRange} AND c.before IS NOT NULL AND c.after_stamp IS NULL`,
+    ),
+  }
+}
+type Restoring = ReturnType<typeof restoring>
+
+const undoing = perConnection((db) => {
+  const users = restoring(db, 'users', 'history_changes', 'user', userColumns)
+  const credentials = restoring(db, 'credentials', 'history_credentials', 'credential', credentialColumns)
+  return {
+    users,
+    credentials,
+    rekeys: db
+      .prepare<[number], number>(
+        'SELECT EXISTS (SELECT 1 FROM history_changes WHERE history_id = ? AND rekeyed = 1)',
+      )
+      .pluck(),
+    // No real Email, and no identity, has a control character.
+    freeKeys: db.prepare<[Range]>(
+      `UPDATE users SET user_id_key = NULL, external_id_key = NULL, email_key = char(1) || id
+       WHERE id IN (SELECT c.user FROM history_changes c WHERE ${users.inRange})`,
+    ),
+    freeIdentities: db.prepare<[Range]>(
+      `UPDATE credentials SET identity = char(1) || id FROM history_credentials c
+       WHERE ${credentials.inRange} AND c.credential = credentials.id
+         AND credentials.identity <> ${credentials.before('identity')}`,
+    ),
+    close: db.prepare<[string, number]>('UPDATE history SET undone_at = ? WHERE id = ?'),
+  }
+})
 
 /**
  * Puts every row of an entry back as it was, in all columns. Run it to its end within one transaction; between its
@@ -117,31 +82,58 @@ export function* undoEntry(
 ): Generator<{ done: number; total: number }, void> {
   const obstacle = obstacleOf(db, id)
   if (obstacle) throw new CodedError(obstacle.code, obstacle.args)
-  const { count, rekeys, deleteAdded, freeKeys, restoreChanged, restoreDeleted, close } = undoing(db)
-  const users = count.get(id) ?? 0
+  const { users, credentials, rekeys, freeKeys, freeIdentities, close } = undoing(db)
   const freeing = rekeys.get(id) === 1
-  const total = 2 * users
-  let done = 0
+  const counted = { users: users.count.get(id) ?? 0, credentials: credentials.count.get(id) ?? 0 }
+  const total = 2 * (counted.users + counted.credentials)
+
+  // A credential may go back from a user who goes to one who comes: holders are looked at when all are in place.
+  db.pragma('defer_foreign_keys = ON')
   // All keys go out of the way before the first comes back, as two users may have swapped theirs.
-  for (const range of rangesOf(db, id)) {
-    deleteAdded.run(range)
-    if (freeing) freeKeys.run(range)
-    done = Math.min(done + chunk, users)
-    yield { done, total }
-  }
-  for (const range of rangesOf(db, id)) {
-    restoreChanged.run(range)
-    restoreDeleted.run(range)
-    done = Math.min(done + chunk, total)
-    yield { done, total }
+  const phases: { of: Restoring; rows: number; step: (range: Range) => void }[] = [
+    {
+      of: credentials,
+      rows: counted.credentials,
+      step(range) {
+        credentials.deleteAdded.run(range)
+        freeIdentities.run(range)
+      },
+    },
+    {
+      of: users,
+      rows: counted.users,
+      step(range) {
+        users.deleteAdded.run(range)
+        if (freeing) freeKeys.run(range)
+      },
+    },
+    { of: users, rows: counted.users, step: restore(users) },
+    { of: credentials, rows: counted.credentials, step: restore(credentials) },
+  ]
+  let before = 0
+  for (const { of, rows, step } of phases) {
+    let done = 0
+    for (const range of rangesOf(of, id)) {
+      step(range)
+      done = Math.min(done + chunk, rows)
+      yield { done: before + done, total }
+    }
+    before += rows
   }
   close.run(now, id)
   dropUndo(db, id)
 }
 
-function* rangesOf(db: Connection, id: number): Generator<Range, void> {
+const restore =
+  ({ restoreChanged, restoreDeleted }: Restoring) =>
+  (range: Range): void => {
+    restoreChanged.run(range)
+    restoreDeleted.run(range)
+  }
+
+function* rangesOf({ rangeEnd }: Restoring, id: number): Generator<Range, void> {
   for (let after = 0; ;) {
-    const to = undoing(db).rangeEnd.get(id, after, chunk)
+    const to = rangeEnd.get(id, after, chunk)
     if (to === null || to === undefined) return
     yield { id, after, to }
     after = to

@@ -3,6 +3,11 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { ChangedTopic } from '../../../src-preload/contract/app.ts'
 import type { UserFields } from '../../../src-preload/contract/users.ts'
+import {
+  insertCredential,
+  type NewCredential,
+  type CredentialChange,
+} from '../../../src-main/data/credentials/store.ts'
 import type { DataContext } from '../../../src-main/data/context.ts'
 import { openConnection, openDatabase } from '../../../src-main/data/database/database.ts'
 import { migrate } from '../../../src-main/data/database/migrations.ts'
@@ -66,5 +71,28 @@ export function addUser(context: DataContext, fields: Partial<UserFields>): numb
         normalizeFields({ ...emptyFields(), ...fields }),
         '2026-01-01T00:00:00.000Z',
       ).user,
+  )
+}
+
+/** A credential for tests that need but some; the identity is the test's own. */
+export function someCredential(user: number, identity: string): NewCredential {
+  return {
+    user,
+    identity,
+    kind: 'card',
+    status: 'active',
+    cardType: 'HID',
+    facilityCode: '1',
+    cardNumber: '2',
+    cardNumberHex: '',
+    licensePlate: '',
+    entryCode: '',
+  }
+}
+
+/** Adds a credential outside History, as a test's starting point. */
+export function addCredential(context: DataContext, credential: NewCredential): CredentialChange {
+  return context.database.transaction(() =>
+    insertCredential(context.database.write, credential, '2026-01-01T00:00:00.000Z'),
   )
 }

@@ -38,6 +38,27 @@ describe('reportOf', () => {
     expect(rows.find(([name]) => name === 'State')?.[1]).toMatch(/^Undone on .*2026/)
   })
 
+  it('says what an import of credentials and an export counted', () => {
+    const credentials: HistoryEntry = {
+      ...entry,
+      kind: 'credentials-import',
+      counts: { reassigned: 7 },
+      options: { reassign: false },
+    }
+    const imported = parse(reportOf(credentials, 'en', wordsOf('en')))
+    expect(imported).toContainEqual(['Reassigned', '7'])
+    expect(imported).toContainEqual(['Reassign credentials', 'No'])
+    const exported = parse(
+      reportOf(
+        { ...entry, kind: 'credentials-export', counts: { credentials: 3, users: 2 }, options: {} },
+        'en',
+        wordsOf('en'),
+      ),
+    )
+    expect(exported).toContainEqual(['Credentials', '3'])
+    expect(exported).toContainEqual(['Users', '2'])
+  })
+
   it.each(languages)('has all words in %s', (language) => {
     for (const kind of historyKinds) {
       const rows = parse(
@@ -46,8 +67,23 @@ describe('reportOf', () => {
             ...entry,
             kind,
             subject: 'x',
-            counts: { ...entry.counts, uploaded: 1, replaced: 1, kept: 1, left: 1 },
-            options: { overwrite: false, replaceExisting: true, fit: 'square', fields: userFields.join(',') },
+            counts: {
+              ...entry.counts,
+              reassigned: 1,
+              credentials: 1,
+              users: 1,
+              uploaded: 1,
+              replaced: 1,
+              kept: 1,
+              left: 1,
+            },
+            options: {
+              overwrite: false,
+              reassign: true,
+              replaceExisting: true,
+              fit: 'square',
+              fields: userFields.join(','),
+            },
           },
           language,
           wordsOf(language),
