@@ -5,6 +5,7 @@ import type {
   ImportKind,
   ImportState,
   Review,
+  ReviewOptions,
   ReviewQuery,
   ReviewRow,
 } from '../../../src-preload/contract/imports.ts'
@@ -26,7 +27,14 @@ export type ImportStep = (typeof importSteps)[number]
 /** The long work that an import is in. */
 export type ImportWork = 'reading' | 'judging' | 'proceeding'
 
-const screens: Record<ImportKind, Screen> = { users: 'users-import' }
+const screens: Record<ImportKind, Screen> = { users: 'users-import', credentials: 'credentials' }
+/** The switch that a review of each kind has. */
+export const optionOfKind = { users: 'overwrite', credentials: 'reassign' } as const satisfies Record<
+  ImportKind,
+  keyof ReviewOptions
+>
+/** Jobs that this window started; others go on since before it. */
+const started = new Set<string>()
 const wholeFile: ReviewQuery = { filter: 'all', search: '', sort: null, descending: false }
 
 /** The import of one kind, from its file to its result (product.md chapter 3). Outlives the screen. */
@@ -48,8 +56,11 @@ function setup(kind: ImportKind) {
   const ownWork = ref<ImportWork | null>(null)
   /** How many verdicts changed because the directory did, when Proceed was tried; 0 otherwise. */
   const staleRows = ref(0)
+  const option = optionOfKind[kind]
   /** The switch, for as long as there is no review to carry it. */
-  const wantedOverwrite = ref<boolean | null>(null)
+  const wantedOption = ref<boolean | null>(null)
+  /** Entry codes can be read (E4). */
+  const revealed = ref(false)
   /** Cells of the widest row seen, which may be more than the header has. */
   const widest = ref(0)
   // Shallow, because a proxy within it could not cross into main.
@@ -57,9 +68,11 @@ function setup(kind: ImportKind) {
 
   const work = computed<ImportWork | null>(() => {
     if (ownWork.value) return ownWork.value
-    if (jobs.byKind('import-read')) return 'reading'
-    if (jobs.byKind('import-judge')) return 'judging'
-    return jobs.byKind('import-proceed') ? 'proceeding' : null
+    // Whose a job is that was running before the window cannot be told: both kinds wait for it.
+    const earlier = jobs.list.filter(({ jobId }) => !started.has(jobId)).map((job) => job.kind)
+    if (earlier.includes('import-read')) return 'reading'
+    if (earlier.includes('import-judge')) return 'judging'
+    return earlier.includes('import-proceed') ? 'proceeding' : null
   })
   const fileError = computed(() => (putAside.value ? null : (state.value?.fileError ?? null)))
   const encodingOffer = computed(() => (putAside.value ? null : (state.value?.encodingOffer ?? null)))
@@ -67,12 +80,12 @@ function setup(kind: ImportKind) {
     if (!review.value || atFile.value || encodingOffer.value) return 'file'
     return review.value.step
   })
-  const overwrite = computed(
+  const defaultOption = (): boolean => kind === 'users' && app.settings.overwriteUsers
+  /** Whether the switch of this kind is on (U4, C6). */
+  const optionOn = computed(
     () =>
-      wantedOverwrite.value ??
-      (review.value && review.value.step !== 'result'
-        ? review.value.options.overwrite
-        : app.settings.overwriteUsers),
+      wantedOption.value ??
+      (review.value && review.value.step !== 'result' ? review.value.options[option] : defaultOption()),
   )
 
   const list = usePagedList<ReviewRow>({
@@ -132,6 +145,7 @@ function setup(kind: ImportKind) {
     try {
       const ticket = await valueOf(start())
       if (!ticket) return null
+      started.add(ticket.jobId)
       const end = await jobs.ended(ticket.jobId)
       if (end.outcome === 'failed' && end.error.code !== 'review-stale') {
         notices.error(errors.text(end.error))
@@ -153,12 +167,13 @@ function setup(kind: ImportKind) {
     resumed.value = false
     putAside.value = false
     staleRows.value = 0
-    const wanted = wantedOverwrite.value
+    revealed.value = false
+    const wanted = wantedOption.value
     const answer = await valueOf(api.imports.state(kind))
-    if (wanted === null || !answer.review) return
-    wantedOverwrite.value = null
-    if (answer.review.options.overwrite !== wanted) {
-      await valueOf(api.imports.setOptions({ id: answer.review.id, options: { overwrite: wanted } }))
+    if (wanted === null || !answer.review || answer.review.step === 'result') return
+    wantedOption.value = null
+    if (answer.review.options[option] !== wanted) {
+      await valueOf(api.imports.setOptions({ id: answer.review.id, options: { [option]: wanted } }))
     }
   }
 
@@ -209,12 +224,12 @@ function setup(kind: ImportKind) {
     if (changed) takeReview(changed)
   }
 
-  /** Sets the switch (U4); rows that are judged already are judged again. */
-  async function setOverwrite(on: boolean): Promise<void> {
+  /** Sets the switch (U4, C6); rows that are judged already are judged again. */
+  async function setOption(on: boolean): Promise<void> {
     const current = review.value
-    wantedOverwrite.value = on
+    wantedOption.value = on
     if (!current || current.step === 'result') return
-    const options = { overwrite: on }
+    const options = { [option]: on }
     if (current.step === 'columns') {
       await errors.attempt(() => valueOf(api.imports.setOptions({ id: current.id, options })))
       await errors.attempt(load)
@@ -227,7 +242,7 @@ function setup(kind: ImportKind) {
         notices.info(i18n.global.t('imports.rows.judgingStopped'))
       }
     }
-    wantedOverwrite.value = null
+    wantedOption.value = null
   }
 
   let last: Promise<unknown> = Promise.resolve()
@@ -315,6 +330,7 @@ function setup(kind: ImportKind) {
   async function close(): Promise<void> {
     await errors.attempt(async () => {
       await valueOf(api.imports.close(kind))
+      wantedOption.value = null
       atFile.value = false
       resumed.value = false
       staleRows.value = 0
@@ -335,7 +351,8 @@ function setup(kind: ImportKind) {
     fileError,
     encodingOffer,
     staleRows,
-    overwrite,
+    optionOn,
+    revealed,
     widest,
     query,
     list,
@@ -350,7 +367,7 @@ function setup(kind: ImportKind) {
     ignoreUnknown,
     judge,
     backToColumns,
-    setOverwrite,
+    setOption,
     edit,
     replaceInColumn,
     undoEdit,
@@ -360,12 +377,12 @@ function setup(kind: ImportKind) {
   }
 }
 
-const storeOfUsers = defineStore('imports-users', () => setup('users'))
+const stores = {
+  users: defineStore('imports-users', () => setup('users')),
+  credentials: defineStore('imports-credentials', () => setup('credentials')),
+} satisfies Record<ImportKind, unknown>
 
 /** The store of a kind of import. */
-export function useImports(kind: ImportKind): ReturnType<typeof storeOfUsers> {
-  switch (kind) {
-    case 'users':
-      return storeOfUsers()
-  }
+export function useImports(kind: ImportKind): ReturnType<(typeof stores)[ImportKind]> {
+  return stores[kind]()
 }

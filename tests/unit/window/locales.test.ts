@@ -3,6 +3,13 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { errorCodes } from '../../../src-preload/contract/errors.ts'
 import { historyKinds } from '../../../src-preload/contract/history.ts'
+import {
+  importFields,
+  reasonKey,
+  reasonVariants,
+  rowReasons,
+  type ReasonKey,
+} from '../../../src-preload/contract/imports.ts'
 import en from '../../../src-renderer/locales/en.json'
 import ko from '../../../src-renderer/locales/ko.json'
 
@@ -56,6 +63,30 @@ describe('the locale files', () => {
       ...historyKinds.map((kind) => `history.kind.${kind}`),
     ]
     expect(wanted.filter((key) => !english.has(key))).toEqual([])
+  })
+
+  it('word every reason of a row, and every second text of one', () => {
+    const second = Object.values(reasonVariants).flatMap((variants): ReasonKey[] =>
+      variants.map(([, key]) => key),
+    )
+    const wanted = [
+      ...[...rowReasons, ...second].map((key) => `reason.${key}`),
+      ...rowReasons.map((code) => `imports.reasonName.${code}`),
+    ]
+    expect(wanted).toContain('reason.key-conflict-in-file')
+    expect(wanted.filter((key) => !english.has(key) || !korean.has(key))).toEqual([])
+  })
+
+  it('fill no second text from an argument that an issue with it lacks', () => {
+    expect(reasonKey({ code: 'spreadsheet-damage', args: { value: '12', known: '0012' } })).toBe(
+      'spreadsheet-damage-zeros',
+    )
+    expect(reasonKey({ code: 'spreadsheet-damage', args: { value: '1.2E+12' } })).toBe('spreadsheet-damage')
+  })
+
+  it('name every field that an import reads', () => {
+    const wanted = importFields.map((field) => `imports.field.${field}`)
+    expect(wanted.filter((key) => !english.has(key) || !korean.has(key))).toEqual([])
   })
 
   it('have every text that the window asks for by its full key', () => {

@@ -163,7 +163,7 @@ function findHolder(
     issues.push(
       other
         ? error('key-conflict', kind, { name: surroundings.nameOf(other.user) })
-        : warning('key-unknown', kind, { value: key }),
+        : warning('key-unknown', kind, { key }),
     )
   }
   return holder
@@ -211,7 +211,7 @@ export function judgeCredential(
   const field = fieldOf(values)
   const earlier = surroundings.earlier(values.identity)
   if (earlier !== null) {
-    issues.push(error('duplicate-in-file', field, { row: earlier }))
+    issues.push(error('duplicate-in-file', field, { row: earlier, credential: 1 }))
     return unchanged
   }
   const existing = surroundings.credential(values.identity)

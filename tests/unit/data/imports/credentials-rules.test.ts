@@ -317,7 +317,7 @@ describe('the same credential twice in the file (C6)', () => {
       'new',
     ])
     const rows = await imports.rows()
-    expect(rows[2]?.issues[0]?.args).toEqual({ row: 3 })
+    expect(rows[2]?.issues[0]?.args).toEqual({ row: 3, credential: 1 })
   })
 
   it('is judged again with the row it depended on', async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { rowReasons } from '../../../../src-preload/contract/imports.ts'
+import { reasonVariants, rowReasons, type RowReason } from '../../../../src-preload/contract/imports.ts'
 import { getEntry } from '../../../../src-main/data/history/query.ts'
 import { undoEntry } from '../../../../src-main/data/history/undo.ts'
 import { failedRowsCsv } from '../../../../src-main/data/imports/failed-rows.ts'
@@ -256,20 +256,26 @@ describe('the CSV of failed rows', () => {
   })
 
   it('gives every reason in words, in both languages', () => {
-    const args = { name: 'Ada', row: 7, value: 'x', count: 2, known: '0x' }
+    const args = {
+      ...{ name: 'Ada', row: 7, value: 'x', count: 2, known: '0x', key: 'x', credential: 1, missing: 1 },
+      ...{ min: 1, max: 9, minDigits: 6, maxDigits: 8, digits: 8, padded: '0F', frame: 'F', reversed: 'FA' },
+      ...{ plate: 'A', issued: 'Apple Wallet Pass' },
+    }
+    const variantsOf: Partial<Record<RowReason, readonly (readonly [string, string])[]>> = reasonVariants
     for (const language of ['en', 'ko'] as const) {
       for (const code of rowReasons) {
-        for (const its of [
-          args,
-          { name: 'Ada', value: 'x', count: 2, row: 7 },
-          { name: 'Ada', value: 'x', count: 2 },
-        ]) {
+        const second = (variantsOf[code] ?? []).map(([arg]) => arg)
+        // The text of the code itself, and each second one: with its argument, and without those that go before it.
+        for (let skipped = second.length; skipped >= 0; skipped--) {
+          const its = Object.fromEntries(
+            Object.entries(args).filter(([name]) => !second.slice(0, skipped).includes(name)),
+          )
           const issue = { code, severity: 'error' as const, column: null, args: its }
           const failed = { header: ['a'], delimiter: ',', rows: [{ row: 2, cells: [''], issues: [issue] }] }
           const text = [...failedRowsCsv(failed, language)].join('')
           const reason = text.split('\r\n')[1] ?? ''
           expect(reason.length, code).toBeGreaterThan(15)
-          if ('row' in its || code !== 'duplicate-in-file') expect(reason, code).not.toMatch(/[{}]/)
+          expect(reason, code).not.toMatch(/[{}]/)
           expect(/[가-힣]/.test(reason), code).toBe(language === 'ko')
         }
       }
