@@ -1,6 +1,7 @@
 /**
  * Credentials (C4): one row each, `identity` says which two are the same (C5). `stamp` is the row's version, as that of
- * users. `search` is what the Users screen's search looks through: plates and card numbers, never entry codes (E4).
+ * users. `search` is what the Users screen's search looks through: plates and card numbers, never entry codes (E4);
+ * the index by user has it, so that a search need not read the rows.
  */
 export const credentialsSchema = `
 CREATE TABLE credentials (
@@ -16,12 +17,11 @@ CREATE TABLE credentials (
   license_plate TEXT NOT NULL DEFAULT '',
   entry_code TEXT NOT NULL DEFAULT '',
   search TEXT NOT NULL DEFAULT '',
-  created_at TEXT NOT NULL,
   modified_at TEXT NOT NULL,
   stamp INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX credentials_identity ON credentials (identity);
-CREATE INDEX credentials_user ON credentials (user);
+CREATE INDEX credentials_user ON credentials (user, search);
 
 CREATE TABLE history_credentials (
   history_id INTEGER NOT NULL REFERENCES history (id),

@@ -5,6 +5,7 @@ import { searchText } from './keys.ts'
 const filters: Record<UserQuery['filter'], string | null> = {
   all: null,
   'without-photo': 'photo IS NULL',
+  'without-credential': 'NOT EXISTS (SELECT 1 FROM credentials WHERE user = users.id)',
   suspended: `status = 'suspended'`,
 }
 
@@ -32,11 +33,12 @@ const statements = perConnection((db) => ({
   summary: db.prepare<[number], UserSummary>(
     `SELECT id, first_name AS firstName, middle_name AS middleName, last_name AS lastName, email,
        user_id AS userId, external_id AS externalId, employee_id AS employeeId, department, status, photo,
-       modified_at AS modifiedAt
+       (SELECT count(*) FROM credentials WHERE user = users.id) AS credentials, modified_at AS modifiedAt
      FROM users WHERE id = ?`,
   ),
   counts: db.prepare<[], UserCounts>(
     `SELECT count(*) AS "all", count(*) - count(photo) AS withoutPhoto,
+       count(*) - (SELECT count(DISTINCT user) FROM credentials) AS withoutCredential,
        count(*) FILTER (WHERE status = 'suspended') AS suspended
      FROM users`,
   ),
@@ -54,7 +56,7 @@ export function pageUsers(db: Connection, query: UserQuery, offset: number, limi
 }
 
 export function countUsers(db: Connection): UserCounts {
-  return statements(db).counts.get() ?? { all: 0, withoutPhoto: 0, suspended: 0 }
+  return statements(db).counts.get() ?? { all: 0, withoutPhoto: 0, withoutCredential: 0, suspended: 0 }
 }
 
 function sortedIds(db: Connection, query: UserQuery): number[] {
@@ -77,7 +79,8 @@ function sortedIds(db: Connection, query: UserQuery): number[] {
 }
 
 function findIds(db: Connection, query: UserQuery, words: string[]): number[] {
-  const conditions = [filters[query.filter], ...words.map(() => 'instr(search, ?) > 0')].filter(
+  const needles = words.map(needlesOf)
+  const conditions = [filters[query.filter], ...needles.map(({ condition }) => condition)].filter(
     (condition) => condition !== null,
   )
   const { columns, emptyLast } = sorts[query.sort]
@@ -94,5 +97,19 @@ function findIds(db: Connection, query: UserQuery, words: string[]): number[] {
   return db
     .prepare<string[], number>(`SELECT id FROM users ${where} ORDER BY ${order.join(', ')}`)
     .pluck()
-    .all(...words)
+    .all(...needles.flatMap(({ values }) => values))
+}
+
+/**
+ * What finds a word: in the user's own text, or in one of the credentials, which have no hyphens and colons. SQLite looks
+ * through the credentials once, not for each user, as the list of users whose they are depends on no row.
+ */
+function needlesOf(word: string): { condition: string; values: string[] } {
+  const own = 'instr(search, ?) > 0'
+  const bare = word.replace(/[-:]/g, '')
+  if (bare === '') return { condition: own, values: [word] }
+  return {
+    condition: `(${own} OR id IN (SELECT user FROM credentials WHERE instr(search, ?) > 0))`,
+    values: [word, bare],
+  }
 }

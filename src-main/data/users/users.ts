@@ -10,6 +10,7 @@ import {
 } from '../../../src-preload/contract/users.ts'
 import { CodedError } from '../../services/protocol.ts'
 import type { DataContext } from '../context.ts'
+import { credentialsOfUser, deleteCredential, type CredentialChange } from '../credentials/store.ts'
 import { recordHistory } from '../history/store.ts'
 import { exactKey, foldKey } from './keys.ts'
 import { judgeFields, labelOf, normalizeFields } from './rules.ts'
@@ -23,11 +24,17 @@ import {
   type UserKeyKind,
 } from './store.ts'
 
+interface Done {
+  kind: HistoryKind
+  user: User
+  change: UserChange
+  credentials?: CredentialChange[]
+  /** Fields that were edited. */
+  edited?: string[]
+}
+
 /** Every change below is one transaction with its entry in History, and is announced after it. */
-function change(
-  context: DataContext,
-  work: (now: string) => { kind: HistoryKind; user: User; change: UserChange; edited?: string[] } | null,
-): void {
+function change(context: DataContext, work: (now: string) => Done | null): void {
   const { database } = context
   const done = database.transaction(() => {
     const now = context.now()
@@ -41,6 +48,7 @@ function change(
       at: now,
       by: context.account,
       changes: [result.change],
+      credentialChanges: result.credentials ?? [],
     })
     return true
   })
@@ -105,13 +113,14 @@ export function setUserStatus(context: DataContext, id: number, status: UserStat
   return existing(context, id)
 }
 
-/** Deletes a user with all its fields and its photo; History can undo it. Throws `not-found`. */
+/** Deletes a user with all its fields, its photo and its credentials; History can undo it. Throws `not-found`. */
 export function removeUser(context: DataContext, id: number): void {
-  change(context, () => ({
-    kind: 'user-deleted',
-    user: existing(context, id),
-    change: deleteUser(context.database.write, id),
-  }))
+  const db = context.database.write
+  change(context, () => {
+    const user = existing(context, id)
+    const credentials = credentialsOfUser(db, id).map((credential) => deleteCredential(db, credential.id))
+    return { kind: 'user-deleted', user, change: deleteUser(db, id), credentials }
+  })
 }
 
 /** Takes the photo off a profile (U3). Throws `not-found`. */

@@ -284,7 +284,12 @@ describe('a killed service', { timeout: 120_000 }, () => {
       await expect(second.call('users.counts', undefined)).rejects.toThrow('service-unavailable')
       await first.kill()
       expect((await second.call('data.open', input)).startError).toBeNull()
-      expect(await second.call('users.counts', undefined)).toEqual({ all: 0, withoutPhoto: 0, suspended: 0 })
+      expect(await second.call('users.counts', undefined)).toEqual({
+        all: 0,
+        withoutPhoto: 0,
+        withoutCredential: 0,
+        suspended: 0,
+      })
     } finally {
       await second.kill()
     }

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { UserQuery } from '../../../../src-preload/contract/users.ts'
+import { deleteCredential, type NewCredential } from '../../../../src-main/data/credentials/store.ts'
 import { countUsers, pageUsers } from '../../../../src-main/data/users/query.ts'
 import { updateUser, type UserPatch } from '../../../../src-main/data/users/store.ts'
-import { addUser, openTestData, type TestData } from '../support.ts'
+import { addCredential, addUser, openTestData, someCredential, type TestData } from '../support.ts'
 
 let data: TestData
 beforeEach(() => (data = openTestData()))
@@ -52,6 +53,35 @@ describe('search', () => {
     ['  \u00a0 ', ['José', 'Percent', '민수']],
     ['👷', []],
   ])('%j finds %j', (search, expected) => expect(names({ search })).toEqual(expected))
+
+  it.each([
+    ['12가3456', ['민수']],
+    ['12 가', ['민수']],
+    ['abc-123', ['José']],
+    ['ABC', ['José']],
+    ['0047', ['José']],
+    ['04:a3:00', ['민수']],
+    ['kim 3456', ['민수']],
+    ['kim abc123', []],
+    ['kim-', []],
+    ['-', ['민수']],
+    ['8642', []],
+    ['hid', []],
+  ])('%j finds plates and card numbers of %j, but no entry code', (search, expected) => {
+    const give = (user: number, credential: Partial<NewCredential>) =>
+      addCredential(data.context, {
+        ...someCredential(user, JSON.stringify(credential)),
+        cardNumber: '',
+        facilityCode: '8642',
+        ...credential,
+      })
+    give(1, { kind: 'plate', licensePlate: '12가3456' })
+    give(1, { cardNumberHex: '04A30011223344' })
+    give(1, { kind: 'entry-code', entryCode: '8642' })
+    give(2, { kind: 'plate', licensePlate: 'ABC123' })
+    give(2, { cardNumber: '100472' })
+    expect(names({ search })).toEqual(expected)
+  })
 
   it('does not find what only two fields together would spell', () => {
     expect(names({ search: 'plain100' })).toEqual([])
@@ -111,6 +141,22 @@ describe('page and filters', () => {
     expect(names({ filter: 'without-photo' })).toEqual(['b', 'c'])
     expect(names({ filter: 'suspended' })).toEqual(['b'])
     expect(names({ filter: 'without-photo', search: 'c@' })).toEqual(['c'])
-    expect(countUsers(data.context.database.read)).toEqual({ all: 3, withoutPhoto: 2, suspended: 1 })
+    expect(countUsers(data.context.database.read)).toMatchObject({ all: 3, withoutPhoto: 2, suspended: 1 })
+  })
+
+  it('counts credentials, and finds those without any', () => {
+    for (const name of ['a', 'b', 'c'])
+      addUser(data.context, { firstName: name, email: `${name}@example.com` })
+    addCredential(data.context, someCredential(1, 'one'))
+    addCredential(data.context, someCredential(1, 'two'))
+    const last = addCredential(data.context, someCredential(3, 'three'))
+    const counts = () => countUsers(data.context.database.read).withoutCredential
+    expect(page({}).rows.map(({ credentials }) => credentials)).toEqual([2, 0, 1])
+    expect(names({ filter: 'without-credential' })).toEqual(['b'])
+    expect(counts()).toBe(1)
+    data.context.database.transaction(() => deleteCredential(data.context.database.write, last.credential))
+    expect(names({ filter: 'without-credential' })).toEqual(['b', 'c'])
+    expect(names({ filter: 'without-credential', search: 'c@' })).toEqual(['c'])
+    expect(counts()).toBe(2)
   })
 })

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { UserFields, UserSaved } from '../../../../src-preload/contract/users.ts'
+import { credentialsOfUser } from '../../../../src-main/data/credentials/store.ts'
 import { pageHistory } from '../../../../src-main/data/history/query.ts'
 import { undoEntry } from '../../../../src-main/data/history/undo.ts'
 import { emptyFields } from '../../../../src-main/data/users/rules.ts'
@@ -10,7 +11,7 @@ import {
   saveUser,
   setUserStatus,
 } from '../../../../src-main/data/users/users.ts'
-import { addUser, openTestData, type TestData } from '../support.ts'
+import { addCredential, addUser, openTestData, someCredential, type TestData } from '../support.ts'
 
 let data: TestData
 beforeEach(() => (data = openTestData()))
@@ -143,6 +144,21 @@ describe('every single change', () => {
       expect(rows()).toEqual(states[left - 1])
     }
     expect(history().map(({ state }) => state)).toEqual(steps.map(() => 'undone'))
+  })
+
+  it('takes the credentials along where the user is deleted, and brings them back', () => {
+    const id = savedId(save(null, ada))
+    const other = savedId(save(null, { firstName: 'B', lastName: 'B', email: 'b@b.kr' }))
+    for (const [user, identity] of [[id, 'one'] as const, [id, 'two'] as const, [other, 'three'] as const])
+      addCredential(data.context, someCredential(user, identity))
+    const all = () => [id, other].map((user) => credentialsOfUser(data.context.database.read, user))
+    const before = all()
+    removeUser(data.context, id)
+    expect(all()).toEqual([[], before[1]])
+    const [deleted] = history()
+    expect(deleted).toMatchObject({ kind: 'user-deleted', subject: "Ada O'Hara", obstacle: null })
+    undo(deleted?.id ?? 0)
+    expect(all()).toEqual(before)
   })
 
   it('is in the history of its user alone', () => {
