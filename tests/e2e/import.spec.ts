@@ -81,14 +81,11 @@ test('a file is chosen by dialog, and the template can be imported as it is', as
 })
 
 test('columns that are not known block Next until they are settled; a mended file keeps the choices', async () => {
-  await imports.give(
-    'hr.csv',
-    '이메일;이름;성;Badge colour;Card Number\r\nminsu@example.com;민수;김;red;12\r\n',
-  )
+  await imports.give('hr.csv', '이메일;이름;성;Badge colour;photoUrl\r\nminsu@example.com;민수;김;red;-\r\n')
   await expect(imports.column('이메일')).toHaveAttribute('data-state', 'unknown')
-  await expect(imports.column('Card Number')).toHaveAttribute('data-state', 'not-read')
+  await expect(imports.column('photoUrl')).toHaveAttribute('data-state', 'not-read')
   await expect(imports.page.getByTestId('columns-read-as')).toContainText('semicolons')
-  await expect(imports.page.getByTestId('columns-not-read')).toContainText('Card Number')
+  await expect(imports.page.getByTestId('columns-not-read')).toContainText('photoUrl')
   await expect(imports.columnsNext).toBeDisabled()
   await expect(imports.columns.first()).toHaveAttribute('data-state', 'unknown')
 
@@ -231,17 +228,17 @@ test('the switch decides what becomes of users who exist, and can be set before 
   await imports.review('second.csv', changed)
   await expect(imports.count('error')).toHaveText('2')
   await expect(imports.row(2)).toHaveAttribute('data-reason', 'user-exists')
-  await imports.overwrite.click()
+  await imports.option.click()
   await expect(imports.count('modified')).toHaveText('1')
   await expect(imports.count('unchanged')).toHaveText('1')
   await expect(imports.row(2)).toHaveAttribute('data-state', 'modified')
-  await imports.overwrite.click()
+  await imports.option.click()
   await expect(imports.count('error')).toHaveText('2')
 
   await imports.page.getByTestId('import-discard').click()
   await imports.page.getByTestId('import-discard-confirm').click()
   await expect(imports.choose).toBeVisible()
-  await imports.overwrite.click()
+  await imports.option.click()
   await imports.give('third.csv', changed)
   await expect(imports.columns).toHaveCount(5)
   await imports.columnsNext.click()

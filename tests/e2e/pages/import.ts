@@ -1,15 +1,16 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, type Locator, type Page } from '@playwright/test'
-import type { RowState } from '../../../src-preload/contract/imports.ts'
+import type { ImportKind, RowState } from '../../../src-preload/contract/imports.ts'
 import { dropFiles, type RunningApp } from '../support/app.ts'
 
-/** The import of users: File, Review columns, Review rows, Result. */
+/** An import of CSV: File, Review columns, Review rows, Result. */
 export class ImportPage {
   readonly drop: Locator
   readonly choose: Locator
   readonly template: Locator
-  readonly overwrite: Locator
+  /** Overwrite existing users, or Reassign credentials. */
+  readonly option: Locator
   readonly fileError: Locator
   readonly tryAgain: Locator
   readonly encodingOffer: Locator
@@ -30,18 +31,21 @@ export class ImportPage {
   readonly failed: Locator
   readonly saveFailedRows: Locator
   readonly another: Locator
+  readonly reveal: Locator
   readonly page: Page
 
+  private readonly kind: ImportKind
   private readonly running: RunningApp
 
-  constructor(running: RunningApp) {
+  constructor(running: RunningApp, kind: ImportKind = 'users') {
     const page = running.window
     this.running = running
+    this.kind = kind
     this.page = page
-    this.drop = page.getByTestId('users-import-drop')
+    this.drop = page.getByTestId(kind === 'users' ? 'users-import-drop' : 'credentials-drop')
     this.choose = page.getByTestId('import-choose')
-    this.template = page.getByTestId('import-template')
-    this.overwrite = page.getByTestId('users-overwrite')
+    this.template = page.getByTestId(kind === 'users' ? 'import-template' : 'credentials-template')
+    this.option = page.getByTestId(kind === 'users' ? 'users-overwrite' : 'credentials-reassign')
     this.fileError = page.getByTestId('file-error')
     this.tryAgain = page.getByTestId('file-try-again')
     this.encodingOffer = page.getByTestId('encoding-offer')
@@ -62,9 +66,14 @@ export class ImportPage {
     this.failed = page.getByTestId('result-failed')
     this.saveFailedRows = page.getByTestId('failed-rows-save')
     this.another = page.getByTestId('result-another')
+    this.reveal = page.getByTestId('review-reveal')
   }
 
   async open(): Promise<void> {
+    if (this.kind === 'credentials') {
+      await this.page.getByTestId('nav-credentials').click()
+      return
+    }
     await this.page.getByTestId('nav-users').click()
     await this.page.getByTestId('users-import').click()
   }
