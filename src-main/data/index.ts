@@ -3,6 +3,7 @@ import { serveService } from '../services/channel.ts'
 import { dataCommands, type DataOutputs } from '../services/contract/data.ts'
 import { CodedError, toAppError } from '../services/protocol.ts'
 import type { DataContext } from './context.ts'
+import { credentialsHandlers } from './credentials/handlers.ts'
 import { databaseHandlers } from './database/handlers.ts'
 import { historyHandlers } from './history/handlers.ts'
 import { importsHandlers } from './imports/handlers.ts'
@@ -27,6 +28,7 @@ const handlers = {
   ...databaseHandlers(session),
   ...settingsHandlers(context),
   ...usersHandlers(context),
+  ...credentialsHandlers(context),
   ...photosHandlers(context, lookup),
   ...historyHandlers(context),
   ...importsHandlers(imports),
@@ -39,6 +41,9 @@ const writers: ReadonlySet<keyof typeof dataCommands> = new Set([
   'users.setStatus',
   'users.delete',
   'users.removePhoto',
+  'credentials.save',
+  'credentials.setStatus',
+  'credentials.remove',
   'photos.assign',
   'photos.unassign',
   'photos.acceptSure',

@@ -92,6 +92,10 @@ export interface CredentialCheck {
   reversed: string | null
 }
 
-/** Saved, or what is wrong (then nothing was written). `assigned-to-other` names the holder: saving with `reassign` moves it. */
+/**
+ * Saved, or what is wrong (then nothing was written). `assigned-to-other` names the holder ({name}): saving with
+ * `reassign` moves it, and an edited credential gives way to it. Where it has {own}, this user has it already: nothing
+ * can be moved.
+ */
 export type CredentialSaved =
   { saved: true; credential: Credential } | { saved: false; issues: CredentialIssue[] }

@@ -120,13 +120,17 @@ export interface RowIssue {
 export const reasonVariants = {
   'key-conflict': [['row', 'key-conflict-in-file']],
   'key-unknown': [['key', 'key-unknown-unused']],
+  'assigned-to-other': [['own', 'assigned-to-other-own']],
   'duplicate-in-file': [['credential', 'duplicate-in-file-credential']],
   'hex-invalid': [['digits', 'hex-invalid-length']],
   'no-user': [['name', 'no-user-other-id']],
   'card-type-unknown': [['missing', 'card-type-missing']],
   'card-number-range': [['minDigits', 'card-number-range-digits']],
   'plate-format': [['missing', 'plate-missing']],
-  'hex-mismatch': [['reversed', 'hex-mismatch-reversed']],
+  'hex-mismatch': [
+    ['name', 'hex-mismatch-reversed-of'],
+    ['reversed', 'hex-mismatch-reversed'],
+  ],
   'range-unpublished': [
     ['plate', 'range-unpublished-plate'],
     ['issued', 'range-unpublished-issued'],

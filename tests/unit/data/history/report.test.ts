@@ -48,6 +48,12 @@ describe('reportOf', () => {
     const imported = parse(reportOf(credentials, 'en', wordsOf('en')))
     expect(imported).toContainEqual(['Reassigned', '7'])
     expect(imported).toContainEqual(['Reassign credentials', 'No'])
+    const moved = reportOf(
+      { ...entry, kind: 'credential-reassigned', counts: {}, options: { from: 'Ada A' } },
+      'en',
+      wordsOf('en'),
+    )
+    expect(parse(moved)).toContainEqual(['Held before by', 'Ada A'])
     const exported = parse(
       reportOf(
         { ...entry, kind: 'credentials-export', counts: { credentials: 3, users: 2 }, options: {} },

@@ -1,0 +1,338 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { CredentialFields, CredentialSaved } from '../../../../src-preload/contract/credentials.ts'
+import {
+  checkCredential,
+  listCredentials,
+  removeCredential,
+  revealEntryCode,
+  saveCredential,
+  setCredentialStatus,
+} from '../../../../src-main/data/credentials/credentials.ts'
+import { credentialColumns } from '../../../../src-main/data/credentials/store.ts'
+import { pageHistory } from '../../../../src-main/data/history/query.ts'
+import { undoEntry } from '../../../../src-main/data/history/undo.ts'
+import { removeUser } from '../../../../src-main/data/users/users.ts'
+import { addUser, openTestData, type TestData } from '../support.ts'
+
+let data: TestData
+let ada: number
+let bob: number
+beforeEach(() => {
+  data = openTestData()
+  ada = addUser(data.context, { firstName: 'Ada', lastName: 'A', email: 'ada@example.com' })
+  bob = addUser(data.context, { firstName: 'Bob', lastName: 'B', email: 'bob@example.com' })
+})
+afterEach(() => data.cleanup())
+
+const blank: CredentialFields = {
+  cardType: '',
+  facilityCode: '',
+  cardNumber: '',
+  cardNumberHex: '',
+  licensePlate: '',
+  entryCode: '',
+  credentialStatus: '',
+}
+const card = { cardType: 'Standard 26-bit Wiegand', facilityCode: '227', cardNumber: '57600' }
+const serial = (cardNumberHex: string) => ({ cardType: 'DESFire CSN', cardNumberHex })
+
+interface Options {
+  id?: number
+  reassign?: boolean
+}
+function save(userId: number, fields: Partial<CredentialFields>, { id, reassign }: Options = {}) {
+  return saveCredential(data.context, {
+    id: id ?? null,
+    userId,
+    fields: { ...blank, ...fields },
+    reassign: reassign ?? false,
+  })
+}
+function check(userId: number, fields: Partial<CredentialFields>, id: number | null = null) {
+  return checkCredential(data.context.database.read, { id, userId, fields: { ...blank, ...fields } })
+}
+function saved(result: CredentialSaved) {
+  if (!result.saved) throw new Error(JSON.stringify(result.issues))
+  return result.credential
+}
+const add = (userId: number, fields: Partial<CredentialFields>) => saved(save(userId, fields)).id
+
+const read = () => data.context.database.read
+const rows = () =>
+  read()
+    .prepare(`SELECT ${credentialColumns.join(', ')} FROM credentials ORDER BY id`)
+    .all()
+const of = (user: number) => listCredentials(read(), user)
+const history = () => pageHistory(read(), null, 0, 100).rows
+const undoLatest = () => {
+  const latest = history().find(({ state }) => state === 'done')
+  expect(latest?.obstacle).toBeNull()
+  const { database, now } = data.context
+  database.transaction(() => [...undoEntry(database.write, latest?.id ?? 0, now())])
+}
+
+describe('saveCredential', () => {
+  it('adds a card with an entry in History, and tells the window', () => {
+    expect(save(ada, card)).toEqual({
+      saved: true,
+      credential: {
+        id: 1,
+        userId: ada,
+        kind: 'card',
+        status: 'active',
+        ...card,
+        cardNumberHex: '',
+        licensePlate: '',
+        entryCodeDigits: 0,
+        frame: '1C7C200',
+        modifiedAt: expect.stringMatching(/^2026-/) as string,
+      },
+    })
+    expect(of(ada)).toHaveLength(1)
+    expect(history()).toMatchObject([
+      { kind: 'credential-added', subject: 'Ada A', by: 'guard', options: {} },
+    ])
+    expect(data.changed).toEqual([['users', 'imports', 'history']])
+  })
+
+  it('adds plates and entry codes, of which it tells the length alone', () => {
+    save(ada, { licensePlate: 'ab-12 34', credentialStatus: 'Inactive' })
+    save(ada, { entryCode: '004711' })
+    expect(of(ada)).toMatchObject([
+      { kind: 'entry-code', entryCodeDigits: 6, status: 'active' },
+      { kind: 'plate', licensePlate: 'AB1234', status: 'inactive' },
+    ])
+    expect(JSON.stringify(of(ada))).not.toContain('4711')
+  })
+
+  it('writes nothing where a field is wrong', () => {
+    const result = save(ada, { ...card, facilityCode: '256' })
+    expect(result).toMatchObject({
+      saved: false,
+      issues: [{ code: 'facility-code-range', field: 'facilityCode' }],
+    })
+    expect(rows()).toEqual([])
+    expect(history()).toEqual([])
+    expect(data.changed).toEqual([])
+  })
+
+  it('does not save an empty form', () => {
+    expect(save(ada, { credentialStatus: 'active' })).toMatchObject({
+      saved: false,
+      issues: [{ code: 'no-credential', severity: 'error' }],
+    })
+  })
+
+  it('saves in spite of warnings', () => {
+    expect(save(ada, { licensePlate: 'A1' }).saved).toBe(true)
+  })
+
+  it('edits every field; no status is active', () => {
+    const id = add(ada, { ...card, credentialStatus: 'inactive' })
+    expect(saved(save(ada, { licensePlate: 'AB1234' }, { id }))).toMatchObject({
+      id,
+      kind: 'plate',
+      status: 'active',
+      cardType: '',
+      cardNumber: '',
+      licensePlate: 'AB1234',
+    })
+    expect(history()[0]).toMatchObject({ kind: 'credential-edited', subject: 'Ada A' })
+  })
+
+  it('passes over an edit that changes nothing', () => {
+    const id = add(ada, card)
+    expect(save(ada, { ...card, cardNumber: ' 057600 ' }, { id }).saved).toBe(true)
+    expect(history()).toHaveLength(1)
+  })
+
+  it('says that the user has it already, also where it may be reassigned', () => {
+    const id = add(ada, card)
+    const other = add(ada, { ...card, cardNumber: '1' })
+    const issue = {
+      code: 'assigned-to-other',
+      severity: 'error',
+      field: 'cardNumber',
+      args: { name: 'Ada A', own: 1 },
+    }
+    const before = rows()
+    expect(save(ada, { ...card, credentialStatus: 'inactive' }, { reassign: true })).toEqual({
+      saved: false,
+      issues: [issue],
+    })
+    expect(save(ada, card, { id: other, reassign: true })).toEqual({ saved: false, issues: [issue] })
+    expect(save(ada, card, { id }).saved).toBe(true)
+    expect(rows()).toEqual(before)
+  })
+
+  it('answers not-found for a user or a credential that is gone, or is with somebody else by now', () => {
+    const id = add(ada, card)
+    expect(() => save(99, card)).toThrow('not-found')
+    expect(() => save(ada, card, { id: 99 })).toThrow('not-found')
+    expect(() => save(bob, card, { id })).toThrow('not-found')
+    expect(() => check(bob, card, id)).toThrow('not-found')
+    expect(() => setCredentialStatus(data.context, 99, 'active')).toThrow('not-found')
+    expect(() => removeCredential(data.context, 99)).toThrow('not-found')
+    expect(history()).toHaveLength(1)
+  })
+})
+
+describe('a credential of another user', () => {
+  it.each([
+    ['card', card, 'cardNumber'],
+    ['serial number', serial('04A1B2C3D4E5F6'), 'cardNumberHex'],
+    ['plate', { licensePlate: 'ab 1234' }, 'licensePlate'],
+    ['entry code', { entryCode: '004711' }, 'entryCode'],
+  ] as const)('is refused with the name of its holder: %s', (_name, fields, field) => {
+    add(ada, fields)
+    const before = rows()
+    const issues = [{ code: 'assigned-to-other', severity: 'error', field, args: { name: 'Ada A' } }]
+    expect(save(bob, fields)).toEqual({ saved: false, issues })
+    expect(check(bob, fields).issues).toEqual(issues)
+    expect(rows()).toEqual(before)
+  })
+
+  it('moves where a person agreed, and both names are in History', () => {
+    const id = add(ada, { ...card, cardNumberHex: '1C7C200', credentialStatus: 'inactive' })
+    expect(saved(save(bob, { ...card, cardNumber: '057600' }, { reassign: true }))).toMatchObject({
+      id,
+      userId: bob,
+      status: 'inactive',
+      cardNumberHex: '1C7C200',
+    })
+    expect([of(ada).length, of(bob).length]).toEqual([0, 1])
+    expect(history()[0]).toMatchObject({
+      kind: 'credential-reassigned',
+      subject: 'Bob B',
+      options: { from: 'Ada A' },
+    })
+    for (const user of [ada, bob])
+      expect(pageHistory(read(), user, 0, 1).rows).toMatchObject([{ kind: 'credential-reassigned' }])
+  })
+
+  it('moves with the status that was entered', () => {
+    add(ada, { ...card, credentialStatus: 'inactive' })
+    const moved = saved(save(bob, { ...card, credentialStatus: 'active' }, { reassign: true }))
+    expect(moved.status).toBe('active')
+  })
+
+  it('takes the place of the one that was edited', () => {
+    const theirs = add(ada, card)
+    const id = add(bob, { ...card, cardNumber: '1' })
+    const before = rows()
+    expect(saved(save(bob, card, { id, reassign: true })).id).toBe(theirs)
+    expect([of(ada), of(bob)]).toMatchObject([[], [{ id: theirs }]])
+    undoLatest()
+    expect(rows()).toEqual(before)
+  })
+
+  it('does not move where something else is wrong', () => {
+    add(ada, card)
+    const before = rows()
+    const result = save(bob, { ...card, credentialStatus: 'lost' }, { reassign: true })
+    expect(result).toMatchObject({ saved: false, issues: [{ code: 'status-unknown' }] })
+    expect(rows()).toEqual(before)
+  })
+})
+
+describe('checkCredential', () => {
+  it('shows the frame and the other order of bytes, and writes nothing', () => {
+    expect(check(ada, card)).toEqual({ issues: [], frame: '1C7C200', reversed: null })
+    expect(check(ada, serial('04A1B2C3D4E5F6'))).toEqual({
+      issues: [],
+      frame: null,
+      reversed: 'F6E5D4C3B2A104',
+    })
+    expect(check(ada, { ...card, cardNumber: '99999' })).toMatchObject({ frame: null, reversed: null })
+    expect(rows()).toEqual([])
+  })
+
+  it('warns of a card that is known with its bytes in the other order, and of no such edit of itself', () => {
+    const id = add(ada, serial('04A1B2C3D4E5F6'))
+    const warning = {
+      code: 'hex-mismatch',
+      severity: 'warning',
+      field: 'cardNumberHex',
+      args: { reversed: '04A1B2C3D4E5F6', name: 'Ada A' },
+    }
+    expect(check(bob, serial('F6E5D4C3B2A104')).issues).toEqual([warning])
+    expect(check(ada, serial('F6E5D4C3B2A104'), id).issues).toEqual([])
+    expect(save(bob, serial('F6E5D4C3B2A104')).saved).toBe(true)
+  })
+
+  it('warns of an entry code that is known with zeros before it, without a digit of it', () => {
+    const id = add(ada, { entryCode: '0004711' })
+    const { issues } = check(bob, { entryCode: '4711' })
+    expect(issues).toEqual([
+      {
+        code: 'spreadsheet-damage',
+        severity: 'warning',
+        field: 'entryCode',
+        args: { value: '••••', known: '000••••' },
+      },
+    ])
+    expect(check(ada, { entryCode: '4711' }, id).issues).toEqual([])
+    expect(check(bob, { entryCode: '4712' }).issues).toEqual([])
+  })
+})
+
+describe('entry codes', () => {
+  it('are told only where they are asked for', () => {
+    const id = add(ada, { entryCode: '004711' })
+    const plate = add(ada, { licensePlate: 'AB1234' })
+    expect(revealEntryCode(read(), id)).toBe('004711')
+    expect(() => revealEntryCode(read(), plate)).toThrow('not-found')
+    expect(() => revealEntryCode(read(), 99)).toThrow('not-found')
+  })
+
+  it('and card numbers are in no entry and no issue', () => {
+    add(ada, { entryCode: '987654' })
+    const id = add(ada, card)
+    add(ada, { licensePlate: 'AB1234' })
+    setCredentialStatus(data.context, id, 'inactive')
+    const issues = check(bob, { entryCode: '987654' }).issues
+    save(bob, { entryCode: '987654' }, { reassign: true })
+    removeCredential(data.context, id)
+    removeUser(data.context, ada)
+    expect(JSON.stringify([history(), issues, data.changed])).not.toMatch(/987654|57600|AB1234/)
+  })
+})
+
+describe('setCredentialStatus', () => {
+  it('suspends and reactivates, and passes over what is so already', () => {
+    const id = add(ada, card)
+    expect(setCredentialStatus(data.context, id, 'inactive')).toMatchObject({ id, status: 'inactive' })
+    setCredentialStatus(data.context, id, 'inactive')
+    expect(setCredentialStatus(data.context, id, 'active')).toMatchObject({ status: 'active' })
+    expect(history().map(({ kind }) => kind)).toEqual([
+      'credential-reactivated',
+      'credential-suspended',
+      'credential-added',
+    ])
+  })
+})
+
+it('undoes every single change exactly', () => {
+  const id = add(ada, { ...card, cardNumberHex: '1C7C200' })
+  add(bob, { entryCode: '004711' })
+  const steps: (() => unknown)[] = [
+    () => save(ada, { licensePlate: '12가3456' }),
+    () => save(ada, { ...card, cardNumber: '7' }, { id }),
+    () => setCredentialStatus(data.context, id, 'inactive'),
+    () => setCredentialStatus(data.context, id, 'active'),
+    () => save(ada, { entryCode: '004711' }, { reassign: true }),
+    () => save(bob, { ...card, cardNumber: '7' }, { reassign: true }),
+    () => removeCredential(data.context, id),
+    () => removeUser(data.context, ada),
+  ]
+  const states = [rows()]
+  for (const step of steps) {
+    step()
+    states.push(rows())
+  }
+  expect(new Set(states.map((state) => JSON.stringify(state))).size).toBe(steps.length + 1)
+  for (let left = steps.length; left > 0; left--) {
+    undoLatest()
+    expect(rows()).toEqual(states[left - 1])
+  }
+})
