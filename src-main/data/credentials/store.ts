@@ -49,7 +49,6 @@ export const credentialColumns = [
   'license_plate',
   'entry_code',
   'search',
-  'created_at',
   'modified_at',
   'stamp',
 ] as const
@@ -70,12 +69,12 @@ const statements = perConnection((db) => ({
 }))
 
 const writing = perConnection((db) => {
-  const changed = credentialColumns.filter((column) => column !== 'id' && column !== 'created_at')
+  const changed = credentialColumns.filter((column) => column !== 'id')
   return {
     insert: db.prepare(
       `INSERT INTO credentials (user, kind, status, identity, card_type, facility_code, card_number, card_number_hex,
-         license_plate, entry_code, search, created_at, modified_at, stamp)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         license_plate, entry_code, search, modified_at, stamp)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     update: db.prepare<[Record<string, string | number>]>(
       `UPDATE credentials SET ${changed.map((column) => `${column} = @${column}`).join(', ')} WHERE id = @id`,
@@ -120,7 +119,6 @@ export function insertCredential(
     credential.licensePlate,
     credential.entryCode,
     searchOf(credential),
-    now,
     now,
     stamp,
   )
