@@ -249,10 +249,14 @@ function judgeHexAgainstNumber(
   found.push(issue('warning', 'hex-mismatch', 'cardNumberHex', { value: cardNumberHex, frame }))
 }
 
-/** What makes two cards the same (C5): the numbers; where there is none, what the frame says, else the hex itself. */
+/**
+ * What makes two cards the same (C5): the numbers; where there is none, what the frame says, else the hex itself. A type
+ * that cannot do without its hex is known by that: the number beside it may be left out.
+ */
 function cardIdentity(values: CredentialValues, format: CardFormat): string {
   const { cardType, cardNumberHex } = values
-  if (values.cardNumber !== '' && format.cardNumber !== 'none')
+  const byHex = format.enter.every((way) => way === 'hex')
+  if (values.cardNumber !== '' && !byHex)
     return numberIdentity(cardType, values.facilityCode, values.cardNumber)
   const sent = decodeFrame(format, cardNumberHex)
   return sent

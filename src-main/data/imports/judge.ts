@@ -31,6 +31,11 @@ export interface Judging {
   /** What a row has to do with others: see links.ts. */
   linksOf(cells: readonly string[]): readonly number[]
   openGroup(): JudgeOfGroup
+  /**
+   * What Proceed does for a row by its verdict alone, where the directory is still the one it was judged against. Absent
+   * where that takes judging the row again.
+   */
+  reviewed?: (verdict: Verdict, cells: readonly string[]) => Write | null
   /** Runs `work`, which calls the two above, quicker than without: it sees the directory as it is at its beginning. */
   together(work: () => void): void
 }
@@ -112,6 +117,20 @@ export async function judgeRows(
     await turn()
   }
   return new LinkIndex(links)
+}
+
+/** Calls `take` with each row's cells, block by block, in turns with others. Throws `cancelled`, and what `take` throws. */
+export async function eachRow(
+  rows: Rows,
+  call: CallContext,
+  take: (block: Block, row: number, cells: string[]) => void,
+): Promise<void> {
+  const turn = turns(call)
+  for (const block of rows.blocks) {
+    for (const [position, , cells] of rowsOf(rows, block)) take(block, position - block.position, cells)
+    call.progress({ stage: 'judging', done: block.position + block.count, total: rows.count })
+    await turn()
+  }
 }
 
 /** Judges some rows, which have to be whole groups, in order. */

@@ -10,6 +10,8 @@ export interface OpenRows {
   verdicts: Verdicts
   /** null until it is needed. */
   links: LinkIndex | null
+  /** The version of the directory that all rows were judged against; null where that is not known any more. */
+  judgedAgainst: number | null
   /** Places in the order of a column, by column. */
   orders: Map<number, Int32Array>
   /** Places that a query finds, by query, the one used last at the end. */
@@ -27,6 +29,7 @@ export function rowsOfReview(staging: Connection, review: number): OpenRows {
     rows,
     verdicts: loadVerdicts(staging, rows),
     links: null,
+    judgedAgainst: null,
     orders: new Map(),
     views: new Map(),
   }

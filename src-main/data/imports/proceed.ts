@@ -6,13 +6,14 @@ import { readFailedRows, storeFailedRows, type FailedRow, type FailedRows } from
 import { beginEntry, endEntry } from '../history/store.ts'
 import { nextStamp } from '../users/store.ts'
 import { writeResult } from './done.ts'
-import { judgeRows, type Writing } from './judge.ts'
+import type { Block } from './blocks.ts'
+import { eachRow, judgeRows, type Writing } from './judge.ts'
 import { kinds } from './kinds.ts'
 import { forgetRows, rowsOfReview, withReview } from './open-rows.ts'
 import { shownCells } from './page.ts'
-import { judgeAll, judgingOf, openReview, reviewById, type Imports } from './review.ts'
+import { directoryVersion, judgeAll, judgingOf, openReview, reviewById, type Imports } from './review.ts'
 import { deleteRows, updateReview, type StoredReview } from './staging.ts'
-import { encode, readEncoded, readVerdicts } from './verdicts.ts'
+import { encode, readEncoded, readVerdicts, type Verdict } from './verdicts.ts'
 
 /** The directory no longer says what it said at the review. */
 class Stale extends Error {}
@@ -58,8 +59,8 @@ export async function proceed(
 }
 
 async function write(imports: Imports, review: StoredReview, call: CallContext): Promise<ImportResult> {
-  const { context, staging } = imports
-  const { write: db, read } = context.database
+  const { context } = imports
+  const { write: db } = context.database
   const now = context.now()
   const entry = beginEntry(db, {
     ...kinds[review.kind].entryOf(review),
@@ -73,16 +74,7 @@ async function write(imports: Imports, review: StoredReview, call: CallContext):
     ...call,
     progress: (progress) => call.progress({ ...progress, stage: 'writing' }),
   }
-  // What was there before the transaction is judged against: what a row writes shows in its group.
-  await judgeRows(
-    rowsOfReview(staging, review.id).rows,
-    judgingOf(read, review),
-    progressing,
-    (block, judged) => {
-      if (encode(judged) !== readEncoded(staging, block)) throw new Stale()
-      for (const { write: writeRow } of judged) writeRow?.(writing)
-    },
-  )
+  await writeRows(imports, review, progressing, writing)
   call.progress({ stage: 'saving', done: review.rows, total: review.rows })
   if (review.totals.error > 0) storeFailedRows(db, entry, failedRowsOfReview(imports, review))
   endEntry(db, entry)
@@ -94,6 +86,36 @@ async function write(imports: Imports, review: StoredReview, call: CallContext):
   }
   writeResult(db, review.id, result)
   return result
+}
+
+/** Writes the good rows. Throws Stale where their verdicts are not the ones that were reviewed. */
+async function writeRows(
+  { context, staging }: Imports,
+  review: StoredReview,
+  call: CallContext,
+  writing: Writing,
+): Promise<void> {
+  const { read } = context.database
+  const open = rowsOfReview(staging, review.id)
+  // What was there before the transaction is judged against: what a row writes shows in its group.
+  const judging = judgingOf(read, review)
+  const { reviewed } = judging
+  // Nobody has written anything since the rows were judged, and nobody can now: judging again would say the same.
+  if (reviewed && open.judgedAgainst === directoryVersion(read)) {
+    let of: Block | null = null
+    let verdicts: Verdict[] = []
+    await eachRow(open.rows, call, (block, row, cells) => {
+      if (block !== of) verdicts = readVerdicts(staging, block)
+      of = block
+      const verdict = verdicts[row]
+      if (verdict) reviewed(verdict, cells)?.(writing)
+    })
+    return
+  }
+  await judgeRows(open.rows, judging, call, (block, judged) => {
+    if (encode(judged) !== readEncoded(staging, block)) throw new Stale()
+    for (const { write: writeRow } of judged) writeRow?.(writing)
+  })
 }
 
 /** What the CSV of failed rows is written from (C10), during the review and after it. Throws `not-found`. */

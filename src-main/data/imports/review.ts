@@ -146,6 +146,14 @@ export async function judgeReview(imports: Imports, id: number, call: CallContex
   imports.context.changed(['imports'])
 }
 
+/** Blocks whose folded text is written together. */
+const blocksFolded = 32
+
+/** Moves on whenever anything is written into the directory. Give the reading connection. */
+export function directoryVersion(read: Connection): number {
+  return Number(read.pragma('data_version', { simple: true }))
+}
+
 /** Judges every row of a review that the caller has to himself. Answers how many verdicts are others than before. */
 export async function judgeAll(
   { context, staging }: Imports,
@@ -156,17 +164,21 @@ export async function judgeAll(
   const { rows } = open
   const verdicts = emptyVerdicts(rows.count)
   const encoded: [Block, string][] = []
+  const judgedAgainst = directoryVersion(context.database.read)
   const links = await judgeRows(rows, judgingOf(context.database.read, review), call, (block, judged) => {
     for (const [row, verdict] of judged.entries()) setVerdict(verdicts, block.position + row, verdict)
     encoded.push([block, encode(judged)])
   })
   const turn = turns(call)
-  for (const block of rows.blocks) {
-    rows.keepFolded(block)
+  for (let at = 0; at < rows.blocks.length; at += blocksFolded) {
+    staging.transaction(() => {
+      for (const block of rows.blocks.slice(at, at + blocksFolded)) rows.keepFolded(block)
+    })()
     await turn()
   }
   const changed = differences(open.verdicts, verdicts)
   open.links = links
+  open.judgedAgainst = judgedAgainst
   open.verdicts = verdicts
   open.views.clear()
   staging.transaction(() => {

@@ -247,8 +247,10 @@ function warnOfLikeness(
 ): void {
   if (values.kind === 'entry-code') {
     const known = surroundings.entryCodeWithZeros(values.entryCode)
-    if (known !== null)
-      issues.push(warning('spreadsheet-damage', 'entryCode', { value: values.entryCode, known }))
+    if (known !== null) {
+      const args = { value: masked(values.entryCode), known: masked(known) }
+      issues.push(warning('spreadsheet-damage', 'entryCode', args))
+    }
     return
   }
   const twin = reversedTwin(values)
@@ -257,8 +259,13 @@ function warnOfLikeness(
   if (known !== null) issues.push(warning('hex-mismatch', 'cardNumberHex', { reversed: twin.cardNumberHex }))
 }
 
+/** An entry code as it may be told: its leading zeros, and how many digits follow (E4). */
+function masked(entryCode: string): string {
+  return entryCode.replace(/[1-9].*/, (rest) => '•'.repeat(rest.length))
+}
+
 /** What a row says of a credential that is there already; what it leaves empty stays as it is (C5). */
-function changesOf(values: CredentialValues, existing: Existing): CredentialPatch {
+export function changesOf(values: CredentialValues, existing: Existing): CredentialPatch {
   const patch: CredentialPatch = {}
   if (values.status !== null && values.status !== existing.status) patch.status = values.status
   for (const field of ['facilityCode', 'cardNumber', 'cardNumberHex'] as const) {

@@ -572,9 +572,9 @@ describe('what makes two cards the same', () => {
     expect(identity(card('DESFire', '', '', '4A1B2C3D4E5F6'))).toBe('c:DESFire#04A1B2C3D4E5F6')
   })
 
-  it('is the hex of a type that knows no number, whatever stands in its column', () => {
+  it('is the hex of a type that cannot do without it, whatever stands in the column of the number', () => {
     expect(identity(card('DESFire', '', '5', '04A1B2C3D4E5F6'))).toBe('c:DESFire#04A1B2C3D4E5F6')
-    expect(identity(card('MiFareClassic1K_CSN', '', '5', 'DEADBEEF'))).toBe('c:MiFareClassic1K_CSN::5')
+    expect(identity(card('MiFareClassic1K_CSN', '', '5', 'DEADBEEF'))).toBe('c:MiFareClassic1K_CSN#DEADBEEF')
   })
 
   it('is the number of a pass, and of a type where the facility code may be left out', () => {

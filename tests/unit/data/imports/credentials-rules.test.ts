@@ -1,7 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { credentialsOfUser, insertCredential } from '../../../../src-main/data/credentials/store.ts'
+import {
+  credentialsOfUser,
+  insertCredential,
+  updateCredential,
+} from '../../../../src-main/data/credentials/store.ts'
 import { readCredential } from '../../../../src-main/data/credentials/rules.ts'
 import type { CredentialFields } from '../../../../src-preload/contract/credentials.ts'
 import { addUser } from '../support.ts'
@@ -385,6 +389,31 @@ describe('Proceed', () => {
       { kind: 'plate', licensePlate: '12가3456', status: 'inactive' },
     ])
     expect(await imports.review()).toMatchObject({ step: 'result', result: { passed: 4, failed: 1 } })
+  })
+
+  it('judges again where anything was written since, and writes the same', async () => {
+    give(ada, { cardType: 'HID', facilityCode: '1', cardNumber: '1' })
+    const rows = [
+      { Email: 'bob@example.com', ...hid, 'Facility Code': '1', 'Card Number': '1' },
+      { Email: 'ada@example.com', ...hid },
+    ]
+    expect(await judge(rows, true)).toEqual(['reassigned', 'new'])
+    addUser(imports.context, { email: 'new@example.com' })
+    await proceed()
+    const { read } = imports.context.database
+    expect(credentialsOfUser(read, bob)).toMatchObject([{ cardNumber: '1' }])
+    expect(credentialsOfUser(read, ada)).toMatchObject([{ cardNumber: '57600' }])
+  })
+
+  it('writes nothing and goes back to the review where a credential got another holder meanwhile', async () => {
+    const card = give(ada, { cardType: 'HID', facilityCode: '1', cardNumber: '1' })
+    const move = { Email: 'bob@example.com', ...hid, 'Facility Code': '1', 'Card Number': '1' }
+    expect(await judge([move, { Email: 'ada@example.com', ...hid }], true)).toEqual(['reassigned', 'new'])
+    const { database, now } = imports.context
+    database.transaction(() => updateCredential(database.write, card, { user: old }, now()))
+    await expect(proceed()).rejects.toMatchObject({ error: { code: 'review-stale' } })
+    expect(credentialsOfUser(database.read, bob)).toEqual([])
+    expect((await imports.rows())[0]?.from).toEqual({ id: old, name: '하나 이' })
   })
 })
 
