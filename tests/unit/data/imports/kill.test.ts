@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Review } from '../../../../src-preload/contract/imports.ts'
+import type { ImportKind, Review } from '../../../../src-preload/contract/imports.ts'
 import { openDatabase } from '../../../../src-main/data/database/database.ts'
 import { dataFolders, type DataFolders } from '../../../../src-main/services/contract/folders.ts'
 import { forkDataService, type ForkedService } from '../service-client.ts'
@@ -45,7 +45,7 @@ function file(count: number, name = '명단.csv'): string {
   return path
 }
 
-async function review(running: ForkedService): Promise<Review> {
+async function review(running: ForkedService, kind: ImportKind = 'users'): Promise<Review> {
   const state = await running.call('imports.state', { kind })
   if (!state.review) throw new Error('There is no review.')
   return state.review
@@ -148,6 +148,97 @@ describe('a killed service', () => {
       500,
     )
   })
+})
+
+/** Whose every credential is, and its status, as the next start finds them. */
+function holders(): string[] {
+  const database = openDatabase(folders.database)
+  try {
+    expect(database.write.pragma('integrity_check', { simple: true })).toBe('ok')
+    expect(database.write.pragma('foreign_key_check')).toEqual([])
+    return database.read
+      .prepare<[], string>(
+        `SELECT c.identity || ' ' || u.email || ' ' || c.status || ' ' || c.modified_at || ' ' || c.stamp
+         FROM credentials c JOIN users u ON u.id = c.user ORDER BY c.identity`,
+      )
+      .pluck()
+      .all()
+  } finally {
+    database.close()
+  }
+}
+
+describe('a service killed while credentials are imported', () => {
+  const people = 4000
+  async function importCredentials(
+    running: ForkedService,
+    lines: string[],
+  ): Promise<{ id: number; proceed: Promise<{ historyId: number }> }> {
+    const path = join(root, 'credentials.csv')
+    writeFileSync(path, ['Email,Entry Code,Credential Status', ...lines].join('\n'))
+    await running.call('imports.open', { kind: 'credentials', path, encoding: null })
+    const { id } = await review(running, 'credentials')
+    await running.call('imports.setOptions', { id, options: { reassign: true } })
+    await running.call('imports.judge', { id })
+    return { id, proceed: running.call('imports.proceed', { id, leaveOutErrors: false }) }
+  }
+  const code = (n: number): string => String(n).padStart(8, '0')
+  const someone = (n: number): string => `u${n % people}@example.com`
+
+  it('leaves the credentials as they were or as they should be, reassigned ones too, and undo is exact', async () => {
+    const first = await start()
+    const users = await judged(first, people)
+    await first.call('imports.proceed', { id: users.id, leaveOutErrors: false })
+    const given = Array.from({ length: 2 * people }, (_, n) => `${someone(n)},${code(n)},`)
+    await (
+      await importCredentials(first, given)
+    ).proceed
+    await kill()
+    const before = holders()
+    expect(before.length).toBe(2 * people)
+
+    // A third moves to the next person, a third is suspended, a third stays; as many new ones come.
+    const changes = Array.from({ length: 4 * people }, (_, n) => {
+      if (n >= 2 * people || n % 3 === 2) return `${someone(n)},${code(n)},`
+      return n % 3 === 0 ? `${someone(n + 1)},${code(n)},` : `${someone(n)},${code(n)},inactive`
+    })
+    const outcomes = new Set<string>()
+    for (const share of [0, 0.2, 0.6, 1]) {
+      const running = await start()
+      const walBefore = walBytes()
+      const { id, proceed } = await importCredentials(running, changes)
+      expect((await review(running, 'credentials')).totals).toMatchObject({ new: 2 * people, error: 0 })
+      let over = false
+      const work = proceed.then(
+        () => (over = true),
+        () => (over = true),
+      )
+      while (!over && (share === 1 || walBytes() <= walBefore + share * 6_000_000)) await nextTurn()
+      await kill()
+      await work
+      const now = holders()
+      if (now.length === before.length) {
+        expect(now).toEqual(before)
+        outcomes.add('before')
+        continue
+      }
+      outcomes.add('after')
+      expect(now.length).toBe(4 * people)
+      const moved = now.filter((line) => line.startsWith(`e:${code(0)} ${someone(1)} active`))
+      expect(moved.length).toBe(1)
+      expect(now.filter((line) => line.includes(' inactive ')).length).toBe(
+        changes.filter((line) => line.endsWith(',inactive')).length,
+      )
+      const again = await start()
+      expect(await review(again, 'credentials')).toMatchObject({ id, step: 'result', result: { failed: 0 } })
+      const { rows: entries } = await again.call('history.page', { offset: 0, limit: 1, userId: null })
+      await again.call('history.undo', { id: entries[0]?.id ?? 0 })
+      await kill()
+      expect(holders()).toEqual(before)
+      break
+    }
+    expect(outcomes).toEqual(new Set(['before', 'after']))
+  }, 120_000)
 })
 
 describe('the largest file there may be', () => {
