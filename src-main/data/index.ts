@@ -3,6 +3,7 @@ import { serveService } from '../services/channel.ts'
 import { dataCommands, type DataOutputs } from '../services/contract/data.ts'
 import { CodedError, toAppError } from '../services/protocol.ts'
 import type { DataContext } from './context.ts'
+import { useSiteCardFormats } from './credentials/card-formats.ts'
 import { credentialsHandlers } from './credentials/handlers.ts'
 import { databaseHandlers } from './database/handlers.ts'
 import { historyHandlers } from './history/handlers.ts'
@@ -74,6 +75,7 @@ function changed(topics: ChangedTopic[]): void {
 }
 
 function opened(open: DataContext): void {
+  useSiteCardFormats(open.folders.cardFormats)
   try {
     sweepPhotos(open.folders, open.database.write)
   } catch (error) {

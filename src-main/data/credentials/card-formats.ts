@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { CardType } from '../../../src-preload/contract/credentials.ts'
 import cardFormatsFile from '../../../resources/card-formats.json' with { type: 'json' }
@@ -158,11 +159,30 @@ function invalid(value: unknown, path: PropertyKey[]): CodedError {
   return new CodedError('card-formats-invalid', { place: type ? `${place} (${type.label})` : place })
 }
 
-let shipped: CardFormats | undefined
+let siteFile: string | null = null
+let formats: CardFormats | undefined
 
-/** The card types of resources/card-formats.json. Throws `card-formats-invalid`. */
+/** From now on a file of a site's own goes before the one that comes with the program, where it exists. */
+export function useSiteCardFormats(file: string): void {
+  siteFile = file
+  formats = undefined
+}
+
+/**
+ * The card types: those of a site's own file, else of resources/card-formats.json. A file that is wrong is never passed
+ * over, as cards would be judged otherwise than the site means. Throws `card-formats-invalid`.
+ */
 export function cardFormats(): CardFormats {
-  return (shipped ??= parseCardFormats(cardFormatsFile))
+  return (formats ??= parseCardFormats(readSiteFile() ?? cardFormatsFile))
+}
+
+function readSiteFile(): unknown {
+  if (siteFile === null || !existsSync(siteFile)) return null
+  try {
+    return JSON.parse(readFileSync(siteFile, 'utf8').replace(/^\ufeff/, ''))
+  } catch (error) {
+    throw new CodedError('card-formats-invalid', { place: error instanceof Error ? error.message : '' })
+  }
 }
 
 /** The card type that a cell names, by label, other label or short name (C5). Throws `card-formats-invalid`. */

@@ -16,6 +16,8 @@ export interface DataFolders {
   /** "Before" pictures, made on demand: `<hash>.jpg`. */
   previews: string
   backups: string
+  /** Card types as a site has corrected them, in place of those of resources/card-formats.json. */
+  cardFormats: string
 }
 
 export function dataFolders(root: string): DataFolders {
@@ -28,6 +30,7 @@ export function dataFolders(root: string): DataFolders {
     stagedPhotos: join(root, 'staging', 'photos'),
     previews: join(root, 'staging', 'previews'),
     backups: join(root, 'backups'),
+    cardFormats: join(root, 'card-formats.json'),
   }
 }
 

@@ -1,10 +1,14 @@
-import { describe, expect, it } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
 import file from '../../../../resources/card-formats.json'
 import {
   cardFormats,
   cardTypes,
   findCardFormat,
   parseCardFormats,
+  useSiteCardFormats,
 } from '../../../../src-main/data/credentials/card-formats.ts'
 import { CodedError } from '../../../../src-main/services/protocol.ts'
 
@@ -162,5 +166,30 @@ describe('parseCardFormats', () => {
     expect(parse).toThrow(
       expect.objectContaining({ error: { code: 'card-formats-invalid', args: { place }, retryable: false } }),
     )
+  })
+})
+
+describe("a site's own file", () => {
+  const folder = mkdtempSync(join(tmpdir(), 'badgeprep-formats-'))
+  const own = join(folder, 'card-formats.json')
+  afterEach(() => {
+    rmSync(own, { force: true })
+    useSiteCardFormats(own)
+  })
+
+  it('goes before the one that comes with the program, where there is one', () => {
+    useSiteCardFormats(own)
+    expect(findCardFormat('HID')).toBeDefined()
+    writeFileSync(own, `\ufeff${JSON.stringify({ description: '', types: [wiegand] })}`)
+    useSiteCardFormats(own)
+    expect(findCardFormat('HID')).toBeUndefined()
+    expect(findCardFormat('A')?.label).toBe('A')
+  })
+
+  it.each(['{ "types": [', '{ "description": "", "types": [] }', ''])('is never passed over: %s', (text) => {
+    writeFileSync(own, text)
+    useSiteCardFormats(own)
+    expect(() => findCardFormat('HID')).toThrow(CodedError)
+    expect(() => findCardFormat('HID')).toThrow('card-formats-invalid')
   })
 })
