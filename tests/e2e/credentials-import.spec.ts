@@ -140,7 +140,7 @@ test('the whole way: columns with an error, a mended file, rows with errors, fai
   await expect.poll(() => existsSync(path)).toBe(true)
   const written = readFileSync(path, 'utf8')
   expect(written).toContain(`${vendorHeader.join(',')},Row,Reason`)
-  expect(written).toContain(',7,Nobody in the directory has “nobody@example.com”.')
+  expect(written).toContain(',7,"Nobody in the directory has “nobody@example.com”.')
 
   await imports.give('failed-mended.csv', written.replaceAll('nobody@', 'aoife@'))
   await expect(imports.column('Reason')).toHaveAttribute('data-state', 'ignored')
