@@ -244,6 +244,17 @@ test('a serial number is turned round, and the message leads to its cell', async
   await expectCounts({ new: 1 })
 })
 
+test('the rows of one reason are shown at the cell that it is about', async () => {
+  await imports.review('lost.csv', csv({ ...card('minsu@example.com', '9'), 'Credential Status': 'lost' }))
+  await expect(imports.cell(2, at('Credential Status'))).not.toBeInViewport()
+  await imports.page.locator('[data-filter="error status-unknown"]').click()
+  await expect(imports.cell(2, at('Credential Status'))).toBeInViewport()
+  await imports.grid.focus()
+  await imports.page.keyboard.press('ArrowDown')
+  await imports.page.keyboard.press('F2')
+  await expect(imports.page.getByTestId('cell-editor')).toHaveValue('lost')
+})
+
 test('a file of a header alone has nothing to import', async () => {
   await imports.review('empty.csv', csv())
   await expectCounts({})
