@@ -12,6 +12,7 @@ import { denyPermissions } from './app/security/deny-permissions.ts'
 import { openWindow } from './app/window.ts'
 import { serveApp } from './ipc/app.ts'
 import type { IpcContext, Opened } from './ipc/context.ts'
+import { serveExport } from './ipc/export.ts'
 import { serveHandedOn } from './ipc/hand-on.ts'
 import { serveHistory } from './ipc/history.ts'
 import { serveImports } from './ipc/imports.ts'
@@ -110,6 +111,7 @@ function run(): void {
   serveHandedOn(services.data)
   servePhotos(context)
   serveImports(context)
+  serveExport(context)
   serveHistory(context)
   serveJobs(jobs)
   quitInOrder(services)

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, openSync } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, parse } from 'node:path'
 import { CodedError } from '../services/protocol.ts'
 
 /** Waits until a file's content is on the disk. */
@@ -47,6 +47,41 @@ export async function writeWhole(
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined)
     throw writeError(error, basename(path))
+  }
+}
+
+/**
+ * Writes a new file into a folder, whole or not at all, under the first of `name`, `name (2)` … that nobody has: an
+ * existing file is never replaced. Answers the name it got. Throws `not-writable`, `disk-full`.
+ */
+export async function writeNew(
+  folder: string,
+  name: string,
+  chunks: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+): Promise<{ path: string; name: string }> {
+  const taken = await takeName(folder, name)
+  const path = join(folder, taken)
+  try {
+    await writeWhole(path, chunks)
+  } catch (error) {
+    await rm(path, { force: true }).catch(() => undefined)
+    throw error
+  }
+  return { path, name: taken }
+}
+
+/** Takes a name that is free, by an empty file that nobody else can make then. */
+async function takeName(folder: string, name: string): Promise<string> {
+  const { name: stem, ext } = parse(name)
+  for (let count = 1; ; count++) {
+    const candidate = count === 1 ? name : `${stem} (${count})${ext}`
+    try {
+      await (await open(join(folder, candidate), 'wx')).close()
+      return candidate
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') continue
+      throw writeError(error, candidate)
+    }
   }
 }
 

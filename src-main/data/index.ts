@@ -6,6 +6,7 @@ import type { DataContext } from './context.ts'
 import { useSiteCardFormats } from './credentials/card-formats.ts'
 import { credentialsHandlers } from './credentials/handlers.ts'
 import { databaseHandlers } from './database/handlers.ts'
+import { exportHandlers } from './export/handlers.ts'
 import { historyHandlers } from './history/handlers.ts'
 import { importsHandlers } from './imports/handlers.ts'
 import type { Imports } from './imports/review.ts'
@@ -31,6 +32,7 @@ const handlers = {
   ...usersHandlers(context),
   ...credentialsHandlers(context),
   ...photosHandlers(context, lookup),
+  ...exportHandlers(context),
   ...historyHandlers(context),
   ...importsHandlers(imports),
 }

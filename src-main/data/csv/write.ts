@@ -3,16 +3,18 @@ import { formulaStart } from './guard.ts'
 
 /** Excel takes a file without it for the system's old encoding, and garbles Korean. */
 const byteOrderMark = '\ufeff'
-const linesPerChunk = 1000
+/** Rows of a piece of `csvText`. */
+export const rowsPerPiece = 1000
 
-/** A CSV as text in pieces: UTF-8 with BOM, CRLF, formulas guarded (X1). The header is not guarded. */
+/** A CSV as text in pieces: UTF-8, with BOM unless told otherwise, CRLF, formulas guarded (X1). The header is not guarded. */
 export function* csvText(
   header: readonly string[],
   rows: Iterable<readonly string[]>,
   delimiter: string,
+  withByteOrderMark = true,
 ): Iterable<string> {
   const line = { delimiter, newline: '\r\n' }
-  yield `${byteOrderMark}${Papa.unparse([[...header]], line)}\r\n`
+  yield `${withByteOrderMark ? byteOrderMark : ''}${Papa.unparse([[...header]], line)}\r\n`
   let lines: string[][] = []
   const take = (): string => {
     const text = Papa.unparse(lines, { ...line, escapeFormulae: formulaStart })
@@ -21,7 +23,7 @@ export function* csvText(
   }
   for (const row of rows) {
     lines.push([...row])
-    if (lines.length === linesPerChunk) yield take()
+    if (lines.length === rowsPerPiece) yield take()
   }
   if (lines.length > 0) yield take()
 }

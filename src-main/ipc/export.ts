@@ -1,0 +1,29 @@
+import { basename } from 'node:path'
+import { app } from 'electron'
+import type { ExportState } from '../../src-preload/contract/export.ts'
+import type { IpcContext } from './context.ts'
+import { serve } from './serve.ts'
+
+export function serveExport(context: IpcContext): void {
+  const { services, jobs } = context
+  const { data } = services
+  let lastCredentials: ExportState['lastCredentials'] = null
+
+  serve('export.state', async () => ({
+    contents: await data.call('export.contents', undefined),
+    lastCredentials,
+  }))
+
+  serve('export.credentials', () =>
+    jobs.start('export', async ({ signal, progress }) => {
+      const folder = app.getPath('downloads')
+      const { path, credentials, users } = await data.call(
+        'export.credentials',
+        { folder },
+        { signal, onProgress: progress },
+      )
+      context.saved(path)
+      lastCredentials = { path, name: basename(path), credentials, users }
+    }),
+  )
+}
