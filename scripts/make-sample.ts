@@ -1,5 +1,5 @@
 /**
- * Makes resources/sample: users.csv, and photos/ as they come in real life, good and bad. The same input gives the
+ * Makes resources/sample: users.csv, credentials.csv and photos/ as they come in real life, good and bad. The same input gives the
  * same files; they are committed, so this runs only when the sample is to change.
  *
  *     node scripts/make-sample.ts [folder]
@@ -48,6 +48,62 @@ async function writeUsers(): Promise<void> {
     data: [...rows, twice].map((row) => headers.map((name) => row[name])),
   })
   await save(join(folder, 'users.csv'), `${csv}\r\n`)
+}
+
+/** A card for everybody, plates and entry codes for some, and what a reviewer must look at. */
+async function writeCredentials(): Promise<void> {
+  // "Card No" is none of the vendor's headers: Review Columns asks.
+  const headers = ['First Name', 'Last Name', 'User ID', 'External ID', 'Email', 'Card Type'] as const
+  const more = ['Facility Code', 'Card No', 'Card Number Hex', 'License Plate', 'Entry Code'] as const
+  const fields = [...headers, ...more, 'Credential Status'] as const
+  type Row = Partial<Record<(typeof fields)[number], string>>
+  const keys = ({ firstName, lastName, userId, externalId, email }: Person): Row => ({
+    'First Name': firstName,
+    'Last Name': lastName,
+    'User ID': userId,
+    'External ID': externalId,
+    Email: email,
+  })
+  const card = (number: number): Row => ({
+    'Card Type': 'Standard 26-bit Wiegand',
+    'Facility Code': '114',
+    'Card No': String(number),
+    'Credential Status': 'active',
+  })
+  const rows: Row[] = people.flatMap((person, i) => {
+    const its = [{ ...keys(person), ...card(20417 + i * 13) }]
+    if (i % 6 === 2)
+      its.push({ ...keys(person), 'License Plate': `${String(10 + i)}가 ${String(3021 + i * 17)}` })
+    if (i % 5 === 1)
+      its.push({
+        ...keys(person),
+        'Entry Code': String(481 + i * 137).padStart(6, '0'),
+        'Credential Status': i % 2 ? 'active' : 'inactive',
+      })
+    if (i % 8 === 4)
+      its.push({
+        ...keys(person),
+        'Card Type': 'DESFire CSN',
+        'Card Number Hex': `04 A1 ${String(16 + i)} C3 D4 E5 F6`,
+      })
+    return its
+  })
+  const wrong = (mail: string, cells: Row): Row => ({ ...keys(who(mail)), ...card(30001), ...cells })
+  rows.push(
+    wrong('minsu.kim', { 'Facility Code': '1140', 'Card No': '30002' }),
+    wrong('seoyeon.lee', { 'Card Type': 'HID Prox', 'Card No': '30003' }),
+    wrong('hana.lee', { 'Card No': '3.0004E+12' }),
+    wrong('wei.chen', { 'Card No': '20417' }),
+    wrong('jose.garcia', { 'First Name': 'Jose', 'Card No': '30005' }),
+    { ...keys(who('marco.dangelo')), 'Entry Code': '481' },
+    { ...keys(who('anna.mueller')), ...card(30006), 'License Plate': 'S-AM 1234' },
+    { 'First Name': 'Mark', 'Last Name': 'Ellis', Email: 'mark.ellis@example.com', ...card(30007) },
+  )
+  const csv = Papa.unparse({
+    fields: [...fields],
+    data: rows.map((row) => fields.map((name) => row[name] ?? '')),
+  })
+  await save(join(folder, 'credentials.csv'), `${csv}\r\n`)
 }
 
 /** One good photo a person, named by e-mail, User ID or External ID, of every size and kind. */
@@ -292,6 +348,7 @@ async function save(path: string, content: Buffer | string): Promise<void> {
 
 await rm(folder, { recursive: true, force: true })
 await writeUsers()
+await writeCredentials()
 await writeReady()
 await writeToSettle()
 await writeErrors()

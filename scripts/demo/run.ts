@@ -1,8 +1,8 @@
 /**
  * The main job by Playwright, as a person would do it: fill the directory from a CSV, drop the photos, settle what needs
- * attention, upload, look at a profile. Everything to look at lies in demo-output/ afterwards.
+ * attention, upload; import the credentials, correct a row, export them; look at a profile. Everything to look at lies in demo-output/ afterwards.
  */
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, type Locator, type Page } from '@playwright/test'
@@ -36,13 +36,16 @@ try {
   await settle()
   const uploaded = await uploadAll()
   const files = await writeOutcome()
+  const credentials = await importCredentials()
+  const exported = await exportCredentials()
   await shootProfile()
   console.log(
     [
       `Directory: ${imported.passed} rows imported, ${imported.failed} failed.`,
       `Photos: ${files.length} checked: ${checked.ready} ready at once, ${checked.attention} needed attention, ${checked.error} could not be used.`,
       `Upload: ${uploaded} photos are on their profiles.`,
-      `To look at: ${output} (screenshots, photos/ by e-mail, files.csv).`,
+      `Credentials: ${credentials.passed} rows imported, one of them corrected, ${credentials.failed} failed. Exported: ${exported}.`,
+      `To look at: ${output} (screenshots, photos/ by e-mail, files.csv, the exported credentials).`,
     ].join('\n'),
   )
 } finally {
@@ -134,6 +137,45 @@ async function uploadAll(): Promise<number> {
   await expect(page.getByTestId('photos-result')).toBeVisible()
   await shoot('photos-uploaded')
   return numberOf('photos-count-uploaded')
+}
+
+/** Imports the credentials: says what "Card No" is, corrects a facility code in place, leaves out what stays wrong. */
+async function importCredentials(): Promise<{ passed: number; failed: number }> {
+  await page.getByTestId('nav-credentials').click()
+  await shoot('credentials-empty')
+  await dropFiles(page.getByTestId('credentials-drop'), [join(sample, 'credentials.csv')])
+  await expect(page.getByTestId('column-row').first()).toBeVisible()
+  await shoot('credentials-columns')
+  await page.getByTestId('column-suggestion').click()
+  await page.getByTestId('columns-next').click()
+  await expect(page.getByTestId('proceed')).toBeEnabled()
+  await page.getByTestId('review-filter-errors').click()
+  const failing = await numberOf('review-count-error')
+  const faulty = page.locator('[data-testid="review-row"][data-reason~="facility-code-range"]')
+  await faulty.click()
+  await shoot('credentials-rows')
+  await faulty.locator('[data-testid="review-cell"][data-column="6"]').dblclick()
+  await page.getByTestId('cell-editor').fill('114')
+  await page.getByTestId('cell-editor').press('Enter')
+  await expect.poll(() => numberOf('review-count-error')).toBe(failing - 1)
+  await page.getByTestId('proceed').click()
+  await page.getByTestId('proceed-confirm').click()
+  await expect(page.getByTestId('result-passed')).toBeVisible()
+  await shoot('credentials-result')
+  return { passed: await numberOf('result-passed'), failed: await numberOf('result-failed') }
+}
+
+/** Exports the credentials and copies the file into demo-output; answers its name. */
+async function exportCredentials(): Promise<string> {
+  await page.getByTestId('nav-export').click()
+  await page.getByTestId('export-credentials').click()
+  const exported = (): string | undefined =>
+    readdirSync(running.downloads).find((name) => name.endsWith('.csv'))
+  await expect.poll(exported).toBeDefined()
+  await shoot('export')
+  const name = exported() ?? ''
+  copyFileSync(join(running.downloads, name), join(output, name))
+  return name
 }
 
 /** Writes what became of each file, and the stored photos by e-mail. */
