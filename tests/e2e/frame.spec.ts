@@ -45,13 +45,6 @@ test('the theme follows the system until one is chosen', async () => {
   await expect.poll(scheme).toBe('dark')
 })
 
-test('what is not built is absent', async () => {
-  const { window, frame } = await start()
-  await expect(frame.place('users')).toBeVisible()
-  await expect(window.getByTestId('nav-credentials')).toHaveCount(0)
-  await expect(window.getByTestId('nav-export')).toHaveCount(0)
-})
-
 test('the runtime for evaluation is said plainly', async () => {
   const { window: page, frame } = await start()
   const info = await page.evaluate(() => window.badgeprep.app.info())
