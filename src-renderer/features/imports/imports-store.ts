@@ -47,6 +47,8 @@ function setup(kind: ImportKind) {
 
   const state = shallowRef<ImportState | null>(null)
   const review = computed(() => state.value?.review ?? null)
+  /** The columns of a long file that is still being read. */
+  const reading = computed(() => state.value?.reading ?? null)
   /** The person went back to the file while a review is open. */
   const atFile = ref(false)
   /** The review was open already when the window came to know it: it is offered again. */
@@ -77,6 +79,7 @@ function setup(kind: ImportKind) {
   const fileError = computed(() => (putAside.value ? null : (state.value?.fileError ?? null)))
   const encodingOffer = computed(() => (putAside.value ? null : (state.value?.encodingOffer ?? null)))
   const step = computed<ImportStep>(() => {
+    if (reading.value) return 'columns'
     if (!review.value || atFile.value || encodingOffer.value) return 'file'
     return review.value.step
   })
@@ -338,12 +341,23 @@ function setup(kind: ImportKind) {
     })
   }
 
-  onChanged('imports', () => (ownWork.value ? undefined : errors.attempt(load)))
+  /** Long work of this store loads the state at its end; only what is seen of a file while it is read comes before. */
+  async function loadReading(): Promise<void> {
+    const answer = await valueOf(api.imports.state(kind))
+    if (ownWork.value !== 'reading') return
+    state.value = state.value ? { ...state.value, reading: answer.reading } : answer
+  }
+
+  onChanged('imports', () => {
+    if (!ownWork.value) return errors.attempt(load)
+    return ownWork.value === 'reading' ? errors.attempt(loadReading) : undefined
+  })
   void errors.attempt(load)
 
   return {
     state,
     review,
+    reading,
     step,
     atFile,
     resumed,
