@@ -223,6 +223,8 @@ export interface ImportResult {
 /** What the screen of a kind shows when it opens. */
 export interface ImportState {
   review: Review | null
+  /** The columns of a long file that is still being read (C7), to look at: it becomes the review once all of it is read. */
+  reading: Review | null
   /** A dropped file waits for a person's word on its encoding. */
   encodingOffer: EncodingOffer | null
   /** The last drop could not be read; shown with what to do until the next drop. */

@@ -7,6 +7,7 @@ import { CodedError, serviceErrorSchema } from '../../services/protocol.ts'
 import type { CsvEncoding } from '../csv/encoding.ts'
 import { readCsv } from '../csv/read.ts'
 import { encodingsOf, sniffCsv, type EncodingCandidate, type Sniffed } from '../csv/sniff.ts'
+import { perConnection } from '../database/database.ts'
 import { readSettings } from '../settings/store.ts'
 import { blockWriter, type BlockWriter } from './blocks.ts'
 import { carryChoices } from './columns.ts'
@@ -20,6 +21,8 @@ import {
   readReview,
   updateReview,
   writeDropped,
+  type ReviewData,
+  type StoredReview,
 } from './staging.ts'
 
 /** Values shown of each column in Review Columns, and their longest part. */
@@ -102,18 +105,30 @@ export function stateOfDrop(
 
 type Known = Exclude<Sniffed, { encoding: null }>
 
+/** The columns of files that are being read, by kind. */
+const readings = perConnection(() => new Map<ImportKind, StoredReview>())
+
+/** The columns of the file of a kind that is being read, or null. */
+export function readingOf({ staging }: Imports, kind: ImportKind): StoredReview | null {
+  return readings(staging).get(kind) ?? null
+}
+
+/** After so many rows the columns of a file are shown while the rest is read. */
+const rowsBeforeColumns = 1000
+
 /** Puts a new file in the place of the open review of its kind, once all of it was read. Answers null. */
 async function stageFile(
-  { context, staging }: Imports,
+  imports: Imports,
   kind: ImportKind,
   path: string,
   format: Known,
   { signal, progress }: CallContext,
 ): Promise<null> {
+  const { context, staging } = imports
   const id = beginReview(staging, kind)
+  const earlier = readReview(staging, kind)
+  const reading: StoredReview = { id, kind, rows: 0, ...newReview(imports, path, format, earlier) }
   try {
-    let header: string[] = []
-    let rows = 0
     let writer: BlockWriter | null = null
     let samples = new Samples(0)
     await readCsv(
@@ -121,54 +136,77 @@ async function stageFile(
       {
         signal,
         header(cells) {
-          header = cells
           samples = new Samples(cells.length)
           writer = blockWriter(staging, id, cells.length)
+          reading.header = cells
+          reading.samples = samples.shown()
+          if (earlier) reading.choices = [...choicesKept(earlier, cells)]
         },
         record(number, cells) {
-          rows += 1
+          reading.rows += 1
           // One too many is refused, with the count of all.
-          if (rows > maxImportRows) return
+          if (reading.rows > maxImportRows) return
           samples.look(cells)
           writer?.add(number, cells)
+          if (reading.rows !== rowsBeforeColumns) return
+          readings(staging).set(kind, reading)
+          context.changed(['imports'])
         },
         progress: (bytes) => progress({ stage: 'reading', done: bytes, total: format.bytes }),
       },
     )
-    if (rows > maxImportRows) {
-      throw new CodedError('too-many-rows', { file: basename(path), rows, limit: maxImportRows })
+    if (reading.rows > maxImportRows) {
+      throw new CodedError('too-many-rows', {
+        file: basename(path),
+        rows: reading.rows,
+        limit: maxImportRows,
+      })
     }
     // Assigned in a callback, of which the compiler knows nothing.
     ;(writer as BlockWriter | null)?.end()
-    const earlier = readReview(staging, kind)
-    const going = earlier && earlier.step !== 'result' ? earlier : null
-    const choices = going ? carryChoices(going.header, new Map(going.choices), header) : new Map()
-    updateReview(staging, {
-      id,
-      kind,
-      step: 'columns',
-      name: basename(path),
-      bytes: format.bytes,
-      rows,
-      encoding: format.encoding,
-      delimiter: format.delimiter,
-      header,
-      samples: samples.shown(),
-      choices: [...choices],
-      overwrite: going ? going.overwrite : readSettings(context.database.read).overwriteUsers,
-      // Never by default: a card that moves by mistake opens doors.
-      reassign: going?.reassign ?? false,
-      totals: emptyTotals(),
-      reasons: [],
-      result: null,
-    })
+    updateReview(staging, reading)
     if (earlier) forgetRows(staging, earlier.id)
     deleteOthers(staging, kind, id)
     return null
   } catch (error) {
     deleteReview(staging, id)
     throw error
+  } finally {
+    readings(staging).delete(kind)
   }
+}
+
+/** A review at its beginning, with the switches of the one it takes the place of, unless that has come to its end. */
+function newReview(
+  { context }: Imports,
+  path: string,
+  { bytes, encoding, delimiter }: Known,
+  earlier: StoredReview | null,
+): Omit<ReviewData, 'rows'> {
+  const going = earlier?.step === 'result' ? null : earlier
+  return {
+    step: 'columns',
+    name: basename(path),
+    bytes,
+    encoding,
+    delimiter,
+    header: [],
+    samples: [],
+    choices: [],
+    overwrite: going ? going.overwrite : readSettings(context.database.read).overwriteUsers,
+    // Never by default: a card that moves by mistake opens doors.
+    reassign: going?.reassign ?? false,
+    totals: emptyTotals(),
+    reasons: [],
+    result: null,
+  }
+}
+
+/** What was chosen of the columns of an earlier file, where it fits this one. */
+function choicesKept(earlier: StoredReview, header: readonly string[]): ReturnType<typeof carryChoices> {
+  return earlier.step === 'result'
+    ? new Map()
+    : carryChoices(earlier.header, new Map(earlier.choices), header)
 }
 
 /** The first different values of each column that are not empty. */

@@ -15,7 +15,7 @@ import { countSteps } from './corrections.ts'
 import { resultOf } from './done.ts'
 import { judgeRows, turns, type Judging } from './judge.ts'
 import { forgetRows, refuseWhileBusy, rowsOfReview, withReview } from './open-rows.ts'
-import { stateOfDrop } from './reading.ts'
+import { readingOf, stateOfDrop } from './reading.ts'
 import {
   deleteReview,
   forgetDropped,
@@ -55,8 +55,10 @@ function settled(context: DataContext, review: StoredReview): StoredReview {
 /** What the screen of a kind shows. */
 export function stateOf(imports: Imports, kind: ImportKind): ImportState {
   const stored = readReview(imports.staging, kind)
+  const reading = readingOf(imports, kind)
   return {
     review: stored && toReview(imports, settled(imports.context, stored)),
+    reading: reading && toReview(imports, reading),
     ...stateOfDrop(imports, kind),
   }
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import iconv from 'iconv-lite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ImportState } from '../../../../src-preload/contract/imports.ts'
 import { CodedError } from '../../../../src-main/services/protocol.ts'
 import { addUser } from '../support.ts'
 import { call, openTestImports, type TestImports } from './support.ts'
@@ -189,6 +190,34 @@ describe('Review Columns', () => {
     const column = review.columns[1]
     // A name that says the same but for case and blanks needs no suggestion.
     expect(column?.state === 'found' ? column.field : column?.suggestion).toBe(field)
+  })
+
+  it('shows the columns of a long file while it is read, and forgets them with the file', async () => {
+    const good = Array.from({ length: 20_000 }, (_, n) => `user${n}@example.com,E${n}`)
+    // The handler answers at once: only its type allows for a promise.
+    const readingNow = () => (state() as ImportState).reading
+    const seen = async (lines: string[]) => {
+      const path = imports.file('long.csv', ['Mail,External ID', ...lines].join('\n'))
+      let shown: ImportState['reading'] = null
+      const progress = () => {
+        shown ??= readingNow()
+      }
+      await imports.handlers['imports.open']({ kind, path, encoding: null }, { ...call, progress })
+      return shown
+    }
+    expect(await seen(good)).toMatchObject({
+      step: 'columns',
+      columns: [{ state: 'unknown', suggestion: 'email' }, { state: 'found' }],
+      problems: [{ code: 'header-unknown' }],
+    })
+    expect(await state()).toMatchObject({ reading: null, review: { file: { rows: 20_000 } } })
+    expect(await seen([...good, 'a,"open', ...good])).not.toBeNull()
+    expect(await state()).toMatchObject({
+      reading: null,
+      review: { file: { rows: 20_000 } },
+      fileError: { code: 'quote-open' },
+    })
+    expect(await seen(good.slice(0, 10))).toBeNull()
   })
 
   it('blocks unknown, double and missing columns until a person has settled them', async () => {
@@ -596,7 +625,12 @@ describe('a review that is closed', () => {
   it('leaves nothing of the file behind', async () => {
     await imports.judged(`${head}\nSecretAda,Byron,secret.ada@example.com,\n`)
     await imports.handlers['imports.close']({ kind }, call)
-    expect(await state()).toEqual({ review: null, encodingOffer: null, fileError: null })
+    expect(await state()).toEqual({
+      review: null,
+      reading: null,
+      encodingOffer: null,
+      fileError: null,
+    })
     expect(await imports.handlers['imports.lastPath']({ kind }, call)).toBeNull()
     const folder = dirname(imports.context.folders.stagingDatabase)
     for (const name of readdirSync(folder)) {
