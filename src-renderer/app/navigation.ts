@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
 
-export type Screen = 'users' | 'users-import' | 'photos' | 'credentials' | 'history' | 'settings'
+export type Screen = 'users' | 'users-import' | 'photos' | 'credentials' | 'export' | 'history' | 'settings'
 
 /** Which screen the frame shows, and what it should open there. */
 export const useNavigation = defineStore('navigation', () => {

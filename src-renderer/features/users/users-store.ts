@@ -13,6 +13,7 @@ import { api, valueOf } from '../../api/index.ts'
 import { onChanged } from '../../app/changes.ts'
 import { useErrors } from '../../app/errors.ts'
 import { usePagedList } from '../../components/paged-list.ts'
+import { useCredentials } from '../credentials/credentials-store.ts'
 
 /** What is being entered: a change of the open profile (`id`), or a new user (null). */
 export interface Draft {
@@ -30,6 +31,7 @@ function fieldsOf(user: User | null): UserFields {
 /** The Users screen: its query and list, the open profile, and what is being entered. Outlives the screen. */
 export const useUsers = defineStore('users', () => {
   const errors = useErrors()
+  const credentials = useCredentials()
   const query = reactive<UserQuery>({ search: '', filter: 'all', sort: 'name', descending: false })
   const counts = shallowRef<UserCounts | null>(null)
   const openId = ref<number | null>(null)
@@ -49,7 +51,7 @@ export const useUsers = defineStore('users', () => {
   /** Shows a user's profile; null closes it. What is being entered is given up. */
   async function open(id: number | null): Promise<void> {
     openId.value = id
-    draft.value = null
+    giveUp()
     if (id === null) profile.value = null
     else await loadProfile()
   }
@@ -65,13 +67,20 @@ export const useUsers = defineStore('users', () => {
       if (errors.errorOf(thrown).code !== 'not-found') errors.show(thrown)
       openId.value = null
       profile.value = null
-      draft.value = null
+      giveUp()
     }
+  }
+
+  /** Forgets what is being entered. */
+  function giveUp(): void {
+    draft.value = null
+    credentials.giveUp()
   }
 
   function startAdding(): void {
     openId.value = null
     profile.value = null
+    credentials.giveUp()
     const fields = fieldsOf(null)
     draft.value = { id: null, fields, before: { ...fields }, issues: [] }
   }
@@ -82,9 +91,12 @@ export const useUsers = defineStore('users', () => {
     draft.value = { id: profile.value.id, fields, before: { ...fields }, issues: [] }
   }
 
+  /** Whether a form is open, of the user or of a credential. */
+  const isEntering = computed(() => draft.value !== null || credentials.draft !== null)
   const isDirty = computed(() => {
     const entered = draft.value
-    return entered !== null && userFields.some((field) => entered.fields[field] !== entered.before[field])
+    if (!entered) return credentials.isDirty
+    return userFields.some((field) => entered.fields[field] !== entered.before[field])
   })
 
   /** Saves what was entered. Answers the user, or null with what is wrong in `draft.issues`. */
@@ -113,8 +125,10 @@ export const useUsers = defineStore('users', () => {
     openId,
     profile,
     draft,
+    isEntering,
     isDirty,
     open,
+    giveUp,
     loadProfile,
     startAdding,
     startEditing,
