@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: what the app costs, through the real app in real Electron, beside bare peers in the same run.
- * Options: `--photos N` (500), `--runs N` (5), `--users N` (50000), `--json FILE`.
+ * Options: `--only photos|csv`, `--photos N` (500), `--users N` (50000), `--rows N` (250000), `--runs N` (5), `--json FILE`.
  */
 import { join } from 'node:path'
 import { build } from '../../scripts/build.ts'

@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { closeSync, cpSync, existsSync, mkdirSync, openSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import type { CsvFiles } from './csv-files.ts'
 
 /** Pictures given to the slow peers: their time is scaled up to the whole drop. */
 const slowSample = 60
@@ -16,6 +17,38 @@ export function renames(pictures: string, scratch: string): number {
   cpSync(pictures, copy, { recursive: true })
   rmSync(join(scratch, 'renames.db'), { force: true })
   return timed(join(import.meta.dirname, 'peers', 'renames.ts'), [copy, fresh(join(scratch, 'renames-to'))])
+}
+
+/** Seconds that bare papaparse takes to count the records of a file. */
+export function papaparse(file: string): number {
+  return timed(join(import.meta.dirname, 'peers', 'papaparse.ts'), [file])
+}
+
+const joined = 'FROM credentials c JOIN users u ON u."User ID" = c."User ID"'
+
+/** Seconds that the sqlite3 shell takes to import users and credentials into a file and to join them. */
+export function sqliteImport({ users, credentials }: CsvFiles): number {
+  const database = databaseOf(credentials)
+  rmSync(database, { force: true })
+  const script = `.mode csv\n.import "${users}" users\n.import "${credentials}" credentials\nSELECT count(*) ${joined};\n`
+  return sqlite3([database], script)
+}
+
+/** Seconds of the shell's own CSV output of that join, from the database that `sqliteImport` made. */
+export function sqliteExport({ credentials }: CsvFiles): number {
+  return sqlite3(['-csv', '-header', databaseOf(credentials), `SELECT c.* ${joined}`], '')
+}
+
+const databaseOf = (credentials: string): string => `${credentials}.db`
+
+function sqlite3(args: string[], input: string): number {
+  const start = performance.now()
+  const output = openSync('/dev/null', 'w')
+  const { status, error } = spawnSync('sqlite3', args, { input, stdio: ['pipe', output, 'inherit'] })
+  closeSync(output)
+  if (error) throw new Error('This needs the sqlite3 shell (Debian: apt-get install sqlite3).')
+  if (status !== 0) throw new Error(`sqlite3 ended with ${String(status)}`)
+  return (performance.now() - start) / 1000
 }
 
 function timed(script: string, args: string[]): number {
