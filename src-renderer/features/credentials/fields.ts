@@ -13,10 +13,7 @@ export function noFields(): CredentialFields {
   return Object.fromEntries(credentialFields.map((field) => [field, ''])) as CredentialFields
 }
 
-/**
- * A credential as its form shows it. An entry code is not known here (E4), and the status is not entered: left empty, it
- * stays as it is (C5).
- */
+/** A credential as its form shows it. An entry code is not known here (E4), and the status has buttons of its own. */
 export function fieldsOf(credential: Credential): CredentialFields {
   const { cardType, facilityCode, cardNumber, cardNumberHex, licensePlate } = credential
   return { ...noFields(), cardType, facilityCode, cardNumber, cardNumberHex, licensePlate }

@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test'
-import type { UserField, UserFields } from '../../../src-preload/contract/users.ts'
+import type { UserField, UserFields, UserFilter } from '../../../src-preload/contract/users.ts'
 
 export interface NewUser extends Partial<UserFields> {
   firstName: string
@@ -52,7 +52,7 @@ export class UsersPage {
     return this.page.getByTestId(`user-field-${field}`)
   }
 
-  filter(filter: 'all' | 'without-photo' | 'suspended'): Locator {
+  filter(filter: UserFilter): Locator {
     return this.page.getByTestId(`users-filter-${filter}`)
   }
 
