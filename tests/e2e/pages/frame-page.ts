@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 
-export type Place = 'users' | 'photos' | 'credentials' | 'history' | 'settings'
+export type Place = 'users' | 'photos' | 'credentials' | 'export' | 'history' | 'settings'
 
 /** The frame around every screen. */
 export class FramePage {
