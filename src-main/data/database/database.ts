@@ -24,7 +24,7 @@ export interface Database {
   close(): void
 }
 
-const cacheKilobytes = 32 * 1024
+const cacheKilobytes = 16 * 1024
 
 /** Opens a connection with the settings every connection to the directory has. */
 export function openConnection(file: string, options: { readonly: boolean }): Connection {
