@@ -211,6 +211,7 @@ test('the keyboard alone adds a card', async () => {
   await keyboard.type('26-bit Wieg')
   await expect(running.window.locator('.n-base-select-option')).toHaveCount(1)
   await keyboard.press('Escape')
+  await expect(running.window.locator('.n-base-select-option')).toHaveCount(0)
   await expect(credentials.form).toBeVisible()
   await keyboard.type('26-bit Wieg')
   await expect(running.window.locator('.n-base-select-option')).toHaveCount(1)
