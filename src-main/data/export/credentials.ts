@@ -4,30 +4,13 @@ import type { ExportState } from '../../../src-preload/contract/export.ts'
 import { throwIfCancelled, type CallContext } from '../../services/channel.ts'
 import type { DataContext } from '../context.ts'
 import { findCardFormat } from '../credentials/card-formats.ts'
+import { credentialHeaders } from '../credentials/headers.ts'
 import { csvText, rowsPerPiece } from '../csv/write.ts'
 import { openConnection, type Connection } from '../database/database.ts'
 import { writeNew } from '../files.ts'
 import { recordHistory } from '../history/store.ts'
 import { readSettings } from '../settings/store.ts'
 import { localDay, localTime } from './time.ts'
-
-/** The vendor's headers (C2), in its order. */
-const header = [
-  'First Name',
-  'Last Name',
-  'User ID',
-  'External ID',
-  'Employee ID',
-  'Email',
-  'Card Type',
-  'Facility Code',
-  'Card Number',
-  'Card Number Hex',
-  'License Plate',
-  'Entry Code',
-  'Credential Status',
-  'Modified',
-]
 
 /** The label under which the vendor knows plates (C4). */
 const plateType = 'License Plate'
@@ -95,7 +78,7 @@ export async function exportCredentials(
       folder,
       `BadgePrep credentials ${localDay(now)}.csv`,
       inTurns(
-        csvText(header, exportRows(db), ',', exportByteOrderMark),
+        csvText(credentialHeaders, exportRows(db), ',', exportByteOrderMark),
         credentials + usersWithoutCredential,
         call,
       ),

@@ -1,4 +1,5 @@
 import type { ImportKind } from '../../../src-preload/contract/imports.ts'
+import { credentialHeaders } from '../credentials/headers.ts'
 import { csvText } from '../csv/write.ts'
 
 /** A row of a template: what is filled, by header. */
@@ -85,24 +86,9 @@ const users = {
 const minsu = { 'First Name': 'Minsu', 'Last Name': 'Kim', Email: 'minsu.kim@example.com' }
 const aoife = { 'First Name': 'Aoife', 'Last Name': "O'Neil", 'External ID': 'E-1002' }
 
-/** The vendor's headers of a credentials import (C2), and a row for each kind of credential. */
+/** The vendor's headers of a credentials import, and a row for each kind of credential (C2). */
 const credentials = {
-  header: [
-    'First Name',
-    'Last Name',
-    'User ID',
-    'External ID',
-    'Employee ID',
-    'Email',
-    'Card Type',
-    'Facility Code',
-    'Card Number',
-    'Card Number Hex',
-    'License Plate',
-    'Entry Code',
-    'Credential Status',
-    'Modified',
-  ],
+  header: credentialHeaders,
   rows: [
     {
       ...minsu,
@@ -117,7 +103,7 @@ const credentials = {
   ],
 }
 
-const templates: Record<ImportKind, { header: string[]; rows: Sample[] }> = { users, credentials }
+const templates: Record<ImportKind, { header: readonly string[]; rows: Sample[] }> = { users, credentials }
 
 /** The template that "Download template" gives (C2). */
 export function templateCsv(kind: ImportKind): Iterable<string> {
