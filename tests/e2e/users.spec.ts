@@ -45,7 +45,7 @@ test('a user is added, edited, suspended, reactivated and deleted, and comes bac
 
   await users.edit.click()
   await users.field('department').fill('시설관리팀')
-  await users.save.click()
+  await users.field('department').press('Enter')
   await expect(users.panel).toContainText('시설관리팀')
 
   await users.suspend.click()

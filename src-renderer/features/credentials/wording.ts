@@ -1,7 +1,7 @@
 import ContactCard from '@vicons/fluent/es/ContactCard20Regular.js'
 import Dialpad from '@vicons/fluent/es/Dialpad20Regular.js'
 import VehicleCar from '@vicons/fluent/es/VehicleCar20Regular.js'
-import { computed, type Component } from 'vue'
+import type { Component } from 'vue'
 import { useI18n } from 'vue-i18n'
 import type {
   CardType,
@@ -24,10 +24,9 @@ type Limits = CardType['facilityCode'] | CardType['cardNumber']
 
 /** Credentials in words. */
 export function useCredentialWords() {
-  const { t, te, locale } = useI18n()
+  const { t, te } = useI18n()
   const { number } = useFormat()
   const { reasonText } = useImportWords()
-  const either = computed(() => new Intl.ListFormat(locale.value, { type: 'disjunction' }))
 
   /** What a credential is called: `Standard 26-bit Wiegand 100-5`, `License Plate 12가3456`; never an entry code. */
   function labelOf(
@@ -51,9 +50,8 @@ export function useCredentialWords() {
 
   /** `Needed: Facility Code and Card Number, or Card Number Hex`. */
   function neededText(type: CardType): string {
-    return t('credentials.needed', {
-      ways: either.value.format(type.enter.map((way) => t(`credentials.way.${way}`))),
-    })
+    const ways = type.enter.map((way) => t(`credentials.way.${way}`))
+    return t('credentials.needed', { ways: ways.reduce((one, other) => t('credentials.or', { one, other })) })
   }
 
   function limitsText(limits: Limits): string {
