@@ -22,6 +22,28 @@ export const userFields = [
 export type UserField = (typeof userFields)[number]
 export type UserFields = Record<UserField, string>
 
+type NameFields = Pick<UserFields, 'firstName' | 'middleName' | 'lastName'>
+
+/** Names in letters of Korea, China and Japan. */
+const eastern = /^[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]+$/u
+
+/**
+ * The person's name as it is said; '' where there is none. A name in Korean, Chinese or Japanese letters is written
+ * together, the last name first.
+ */
+export function nameOf({ firstName, middleName, lastName }: NameFields): string {
+  const [first, middle, last] = [firstName.trim(), middleName.trim(), lastName.trim()]
+  if (middle === '' && eastern.test(first.normalize('NFC')) && eastern.test(last.normalize('NFC'))) {
+    return `${last}${first}`
+  }
+  return [firstName, middleName, lastName].filter((part) => part.trim() !== '').join(' ')
+}
+
+/** What a person is called where the name may be empty: the name, else the first key there is. */
+export function labelOf(user: NameFields & Pick<UserFields, 'email' | 'externalId' | 'userId'>): string {
+  return nameOf(user) || user.email || user.externalId || user.userId
+}
+
 export type UserStatus = 'active' | 'suspended'
 
 /** A row of the Users list. `photo` is the hash under which app://photo/<hash> shows it, or null. */

@@ -54,7 +54,7 @@ test('a user is added, edited, suspended, reactivated and deleted, and comes bac
   await expect(users.status).toHaveText('Active')
 
   await users.delete.click()
-  await expect(frame.dialog).toContainText('민수 김')
+  await expect(frame.dialog).toContainText('김민수')
   await users.deleteConfirm.click()
   await expect(users.firstRun).toBeVisible()
 

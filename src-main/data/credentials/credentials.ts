@@ -6,12 +6,11 @@ import type {
   CredentialStatus,
 } from '../../../src-preload/contract/credentials.ts'
 import type { HistoryEntry, HistoryKind } from '../../../src-preload/contract/history.ts'
-import type { User } from '../../../src-preload/contract/users.ts'
+import { labelOf, type User } from '../../../src-preload/contract/users.ts'
 import { CodedError } from '../../services/protocol.ts'
 import type { DataContext } from '../context.ts'
 import type { Connection } from '../database/database.ts'
 import { recordHistory } from '../history/store.ts'
-import { labelOf } from '../users/rules.ts'
 import { getUser } from '../users/store.ts'
 import { findCardFormat } from './card-formats.ts'
 import { checkOf, judgeEntered } from './entered.ts'

@@ -5,7 +5,7 @@ import type {
   CredentialIssue,
 } from '../../../src-preload/contract/credentials.ts'
 import type { Connection } from '../database/database.ts'
-import { labelOf } from '../users/rules.ts'
+import { labelOf } from '../../../src-preload/contract/users.ts'
 import { getUser } from '../users/store.ts'
 import { frameOf, readCredential, reversedTwin, type CredentialValues } from './rules.ts'
 import { findCredential, type StoredCredential } from './store.ts'

@@ -70,13 +70,3 @@ export function judgeFields(fields: UserFields, adding: boolean): FieldIssue[] {
   if (fields.endDate !== '' && !isIsoDate(fields.endDate)) found('endDate', 'date-format')
   return issues
 }
-
-/** The person's name as messages say it; '' where there is none. */
-export function nameOf(user: Pick<UserFields, 'firstName' | 'middleName' | 'lastName'>): string {
-  return [user.firstName, user.middleName, user.lastName].filter((part) => part.trim() !== '').join(' ')
-}
-
-/** What a person is called where the name may be empty: the name, else the first key there is. */
-export function labelOf(user: UserFields): string {
-  return nameOf(user) || user.email || user.externalId || user.userId
-}

@@ -1,5 +1,6 @@
 import type { HistoryKind } from '../../../src-preload/contract/history.ts'
 import {
+  labelOf,
   userFields,
   type FieldIssue,
   type User,
@@ -13,7 +14,7 @@ import type { DataContext } from '../context.ts'
 import { credentialsOfUser, deleteCredential, type CredentialChange } from '../credentials/store.ts'
 import { recordHistory } from '../history/store.ts'
 import { exactKey, foldKey } from './keys.ts'
-import { judgeFields, labelOf, normalizeFields } from './rules.ts'
+import { judgeFields, normalizeFields } from './rules.ts'
 import {
   deleteUser,
   findUsersByKey,

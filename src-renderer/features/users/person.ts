@@ -1,16 +1,4 @@
-import type { UserField, UserFields } from '../../../src-preload/contract/users.ts'
-
-/** The person's name as lists show it; '' where there is none. */
-export function nameOf(user: Pick<UserFields, 'firstName' | 'middleName' | 'lastName'>): string {
-  return [user.firstName, user.middleName, user.lastName].filter((part) => part.trim() !== '').join(' ')
-}
-
-/** What a person is called where the name may be empty: the name, else the first key there is. */
-export function labelOf(
-  user: Pick<UserFields, 'firstName' | 'middleName' | 'lastName' | 'email' | 'externalId' | 'userId'>,
-): string {
-  return [nameOf(user), user.email, user.externalId, user.userId].find((text) => text !== '') ?? ''
-}
+import type { UserField } from '../../../src-preload/contract/users.ts'
 
 /** The beginning of a User ID, enough to tell people apart in a list. */
 export function shortId(userId: string): string {

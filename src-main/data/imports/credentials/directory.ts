@@ -1,5 +1,5 @@
 import { perConnection, type Connection } from '../../database/database.ts'
-import { labelOf } from '../../users/rules.ts'
+import { labelOf } from '../../../../src-preload/contract/users.ts'
 import { getUser } from '../../users/store.ts'
 import { openHolders, type FindHolder } from './holders.ts'
 import type { Existing } from './rules.ts'

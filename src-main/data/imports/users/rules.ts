@@ -1,7 +1,12 @@
 import { rowReasons, type RowReason, type RowState } from '../../../../src-preload/contract/imports.ts'
-import { userFields, type UserField, type UserFields } from '../../../../src-preload/contract/users.ts'
+import {
+  labelOf,
+  userFields,
+  type UserField,
+  type UserFields,
+} from '../../../../src-preload/contract/users.ts'
 import { exactKey, foldKey, trimKey } from '../../users/keys.ts'
-import { isEmail, isIsoDate, isUserId, labelOf } from '../../users/rules.ts'
+import { isEmail, isIsoDate, isUserId } from '../../users/rules.ts'
 import { keyKinds, type KeyKind, type Keys } from '../keys.ts'
 
 function keysOf(fields: Pick<UserFields, KeyKind>): Keys {

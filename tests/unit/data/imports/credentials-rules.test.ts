@@ -413,7 +413,7 @@ describe('Proceed', () => {
     database.transaction(() => updateCredential(database.write, card, { user: old }, now()))
     await expect(proceed()).rejects.toMatchObject({ error: { code: 'review-stale' } })
     expect(credentialsOfUser(database.read, bob)).toEqual([])
-    expect((await imports.rows())[0]?.from).toEqual({ id: old, name: '하나 이' })
+    expect((await imports.rows())[0]?.from).toEqual({ id: old, name: '이하나' })
   })
 })
 

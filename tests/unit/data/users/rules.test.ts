@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { labelOf } from '../../../../src-preload/contract/users.ts'
 import {
   emptyFields,
   isEmail,
   isIsoDate,
   isUserId,
   judgeFields,
-  labelOf,
   normalizeFields,
 } from '../../../../src-main/data/users/rules.ts'
 
@@ -117,7 +117,19 @@ describe('judgeFields', () => {
 
 describe('labelOf', () => {
   it('is the name, else the first key', () => {
-    expect(labelOf({ ...emptyFields(), firstName: '민수', lastName: '김' })).toBe('민수 김')
+    expect(labelOf({ ...emptyFields(), firstName: '민수', lastName: '김' })).toBe('김민수')
     expect(labelOf({ ...emptyFields(), externalId: 'E1' })).toBe('E1')
+  })
+
+  it.each([
+    ['민수', '', '김', '김민수'],
+    ['민수'.normalize('NFD'), '', '김', `김${'민수'.normalize('NFD')}`],
+    ['太郎', '', '山田', '山田太郎'],
+    ['Minji', '', 'Kim', 'Minji Kim'],
+    ['민지', '', 'Kim', '민지 Kim'],
+    ['민지', 'Grace', '김', '민지 Grace 김'],
+    ['민수', '', '', '민수'],
+  ])('says %s %s %s as %s', (firstName, middleName, lastName, name) => {
+    expect(labelOf({ ...emptyFields(), firstName, middleName, lastName })).toBe(name)
   })
 })
