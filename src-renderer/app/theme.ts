@@ -122,6 +122,12 @@ export function themeOverrides(name: ThemeName): GlobalThemeOverrides {
     Switch: { railColor: palette.controlLine },
     Checkbox: { border: `1px solid ${palette.controlLine}` },
     Radio: { buttonColorActive: palette.accentSoft, buttonTextColorActive: palette.accent },
+    Alert: {
+      colorError: palette.errorSoft,
+      colorWarning: palette.attentionSoft,
+      colorInfo: palette.accentSoft,
+      colorSuccess: palette.readySoft,
+    },
     Tabs: { tabTextColorBar: palette.textSoft },
   }
 }

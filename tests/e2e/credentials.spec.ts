@@ -122,7 +122,7 @@ test('a credential of another user moves only when a person says so, keeps its s
   await expect(credentials.form).toContainText('김민수 holds this credential')
   await credentials.save.click()
   await expect(frame.dialog).toContainText('김민수 holds this credential')
-  await expect(frame.dialog).toContainText('takes the place of the one you are editing')
+  await expect(frame.dialog).toContainText('takes the place of the credential you are editing')
   await running.window.keyboard.press('Escape')
   await expect(credentials.field('licensePlate')).toHaveValue('lost-1')
 
