@@ -31,6 +31,7 @@ const badgeprep = {
     summary: () => call('app.summary'),
     showInFolder: (path: string) => call('app.showInFolder', { path }),
     backup: () => call('app.backup'),
+    openAgain: () => call('app.openAgain'),
     restore: (file: string | null) => call('app.restore', { file }),
   },
   settings: {

@@ -64,6 +64,13 @@ export function serveApp(context: IpcContext): void {
     return { restored: true }
   })
 
+  serve('app.openAgain', async () => {
+    const opened = await services.openAgain()
+    if (opened.startError) return { opened: false }
+    context.reopened(opened)
+    return { opened: true }
+  })
+
   serve('settings.change', async (change) => {
     const settings = await services.data.call('settings.change', change)
     context.settingsChanged(settings)

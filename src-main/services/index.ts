@@ -15,6 +15,8 @@ export type ImagingService = Service<typeof imagingCommands, ImagingOutputs>
 export interface Services {
   data: DataService
   imaging: ImagingService
+  /** Opens the data folder once more, after something was in the way. */
+  openAgain(): Promise<DataOutputs['data.open']>
 }
 
 export interface ServicesOptions {
@@ -31,19 +33,22 @@ const entry = (name: string): string => join(import.meta.dirname, `${name}.js`)
 /** Starts the data service (which opens the data folder whenever it starts) and the imaging service. */
 export function startServices(options: ServicesOptions): Services {
   const { dataFolder, account, appVersion, onOpened, onChanged, onNotice } = options
+  const input = { dataFolder, account, appVersion }
+  const data = supervise<typeof dataCommands, DataOutputs>({
+    fork: () =>
+      forkService({
+        entry: entry('data-service'),
+        name: 'BadgePrep data',
+        environment: {},
+        nodeOptions: dataServiceOptions,
+      }),
+    prepare: async (call) => onOpened(await call('data.open', input)),
+    onChanged,
+    onDeath: (state) => onNotice({ service: 'data', state }),
+  })
   return {
-    data: supervise<typeof dataCommands, DataOutputs>({
-      fork: () =>
-        forkService({
-          entry: entry('data-service'),
-          name: 'BadgePrep data',
-          environment: {},
-          nodeOptions: dataServiceOptions,
-        }),
-      prepare: async (call) => onOpened(await call('data.open', { dataFolder, account, appVersion })),
-      onChanged,
-      onDeath: (state) => onNotice({ service: 'data', state }),
-    }),
+    data,
+    openAgain: () => data.call('data.open', input),
     imaging: supervise<typeof imagingCommands, ImagingOutputs>({
       fork: () =>
         forkService({

@@ -54,6 +54,8 @@ export const commands = {
   'app.backup': nothing,
   /** A backup's `file` as AppInfo or StartError names it; null asks for a file. */
   'app.restore': z.object({ file: z.string().min(1).nullable() }),
+  /** Opens the data folder again, after a start error. */
+  'app.openAgain': nothing,
   'settings.change': settingsChangeSchema,
 
   'users.page': usersPageSchema,
@@ -142,6 +144,8 @@ export interface CommandOutputs {
   'app.backup': SavedFile
   /** False where the person closed the dialog. */
   'app.restore': { restored: boolean }
+  /** False where something is still in the way. */
+  'app.openAgain': { opened: boolean }
   'settings.change': Settings
 
   'users.page': UsersPage

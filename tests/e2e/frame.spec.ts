@@ -1,6 +1,9 @@
-import { writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
+import { lockFolder } from '../../src-main/data/database/lock.ts'
+import { dataFolders } from '../../src-main/services/contract/folders.ts'
 import { FramePage } from './pages/frame-page.ts'
 import { HistoryPage } from './pages/history-page.ts'
 import { UsersPage } from './pages/users-page.ts'
@@ -43,6 +46,21 @@ test('the theme follows the system until one is chosen', async () => {
   await frame.go('settings')
   await window.getByTestId('settings-theme-dark').click()
   await expect.poll(scheme).toBe('dark')
+})
+
+test('a data folder that another program holds is opened by trying again', async () => {
+  const userDataDir = mkdtempSync(join(tmpdir(), 'badgeprep-e2e-'))
+  const held = lockFolder(dataFolders(userDataDir).lock)
+  const { window: page, frame } = await start({ userDataDir })
+  const tryAgain = page.getByTestId('start-try-again')
+  await tryAgain.click()
+  await expect(page.getByText('It is still in the way.')).toBeVisible()
+  held.release()
+  await tryAgain.click()
+  await expect(frame.place('users')).toBeVisible()
+  await running?.close()
+  running = null
+  rmSync(userDataDir, { recursive: true, force: true })
 })
 
 test('the runtime for evaluation is said plainly', async () => {
