@@ -3,7 +3,7 @@ import { CredentialsPage } from './pages/credentials-page.ts'
 import { FramePage } from './pages/frame-page.ts'
 import { HistoryPage } from './pages/history-page.ts'
 import { UsersPage, type NewUser } from './pages/users-page.ts'
-import { launchApp, type RunningApp } from './support/app.ts'
+import { launchApp, resize, type RunningApp } from './support/app.ts'
 
 let running: RunningApp
 let users: UsersPage
@@ -224,4 +224,17 @@ test('the keyboard alone adds a card', async () => {
   await keyboard.type('5')
   await keyboard.press('Enter')
   await expect(credentials.item('card')).toContainText(wiegand)
+})
+
+test('in a small window the filters give way to the profile', async () => {
+  await resize(running.app, { width: 1024, height: 700 })
+  const chosen = running.window.getByTestId('users-filter')
+  await expect(chosen).toBeVisible()
+  await expect(users.filter('suspended')).toBeHidden()
+  await chosen.click()
+  await running.window.locator('.n-base-select-option', { hasText: 'Suspended · 0' }).click()
+  await expect(users.rows).toHaveCount(0)
+  await running.window.getByTestId('user-close').click()
+  await users.filter('all').click()
+  await expect(users.rows).toHaveCount(2)
 })
