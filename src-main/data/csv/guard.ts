@@ -8,3 +8,13 @@ const apostrophe = 39
 export function unguard(cell: string): string {
   return cell.charCodeAt(0) === apostrophe && guarded.test(cell) ? cell.slice(1) : cell
 }
+
+const formulaStarts = '=+-@\t\r'
+
+/** Whether any cell of a CSV text may be guarded. */
+export function holdsGuard(text: string): boolean {
+  for (let at = text.indexOf("'"); at !== -1; at = text.indexOf("'", at + 1)) {
+    if (formulaStarts.includes(text.charAt(at + 1))) return true
+  }
+  return false
+}

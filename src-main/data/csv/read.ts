@@ -1,13 +1,12 @@
 import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
-import { Readable } from 'node:stream'
 import Papa from 'papaparse'
 import { throwIfCancelled } from '../../services/channel.ts'
 import { CodedError } from '../../services/protocol.ts'
 import { delimiters, type Delimiter } from './delimiter.ts'
 import { pieceDecoder, type CsvEncoding } from './encoding.ts'
 import { readError } from './errors.ts'
-import { unguard } from './guard.ts'
+import { holdsGuard, unguard } from './guard.ts'
 
 export interface CsvSource {
   path: string
@@ -26,7 +25,8 @@ export interface CsvTaker {
   progress(bytes: number): void
 }
 
-const pieceBytes = 128 * 1024
+/** Small enough that a piece's cells are gone before they are old: a larger one takes longer. */
+const pieceBytes = 64 * 1024
 /** A record longer than this many characters can only be a quote left open. */
 const longestRecord = 32 * 1024 * 1024
 
@@ -37,14 +37,17 @@ const longestRecord = 32 * 1024 * 1024
  */
 export async function readCsv(source: CsvSource, taker: CsvTaker): Promise<void> {
   const file = basename(source.path)
+  const parser = new Papa.Parser({ delimiter: delimiters[source.delimiter], newline: source.newline })
   let number = 0
-  let waiting = 0
 
-  const take = ({ data, errors }: Papa.ParseResult<string[]>): void => {
-    throwIfCancelled(taker.signal)
+  /** Takes the records of a text, all of them or all but the last; answers where the last one taken ends. */
+  const take = (text: string, ended: boolean): number => {
+    const { data, errors, meta }: Papa.ParseResult<string[]> = parser.parse(text, 0, !ended)
     const broken = new Set(errors.filter(({ type }) => type === 'Quotes').map(({ row }) => row))
     const unclosed = errors.find(({ code }) => code === 'MissingQuotes')?.row
-    for (const [index, cells] of data.entries()) {
+    const guarded = holdsGuard(text)
+    for (let index = 0; index < data.length; index++) {
+      const cells = data[index] ?? []
       if (number === 0 && isBlank(cells)) continue
       number += 1
       if (source.newline === '\n') dropReturn(cells)
@@ -53,64 +56,61 @@ export async function readCsv(source: CsvSource, taker: CsvTaker): Promise<void>
         throw new CodedError('quote-open', { file, row: number })
       }
       if (isBlank(cells)) continue
-      for (let at = 0; at < cells.length; at++) cells[at] = unguard(cells[at] ?? '')
+      if (guarded) for (let at = 0; at < cells.length; at++) cells[at] = unguard(cells[at] ?? '')
       if (number === 1) taker.header(cells)
       else taker.record(number, cells)
     }
-    if (data.length > 0) waiting = 0
-    if (waiting > longestRecord) throw new CodedError('quote-open', { file, row: number + 1 })
+    return meta.cursor
   }
 
-  const pieces = decoded(source, (piece, bytes) => {
-    waiting += piece.length
+  let text = ''
+  let due = 0
+  for await (const { piece, bytes } of decoded(source)) {
+    throwIfCancelled(taker.signal)
     taker.progress(bytes)
-  })
-  try {
-    await new Promise<void>((resolve, reject) => {
-      const stream = Readable.from(pieces)
-      Papa.parse<string[]>(stream, {
-        delimiter: delimiters[source.delimiter],
-        newline: source.newline,
-        chunk: take,
-        complete: () => resolve(),
-        error: (error) => {
-          stream.destroy()
-          reject(error)
-        },
-      })
-    })
-  } catch (error) {
-    if (error instanceof TypeError && 'code' in error && error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
-      throw new CodedError('not-utf8', { file })
-    }
-    throw error instanceof Error && 'syscall' in error ? readError(error, source.path) : error
+    text += piece
+    // A record that goes on is looked at again when there is as much again of it, and not with every piece.
+    if (text.length < due && text.length <= longestRecord) continue
+    const end = take(text, false)
+    text = text.slice(end)
+    due = 2 * text.length
+    if (text.length > longestRecord) throw new CodedError('quote-open', { file, row: number + 1 })
   }
+  take(text, true)
   if (number === 0) throw new CodedError('no-header', { file })
 }
 
-async function* decoded(
-  { path, encoding, newline }: CsvSource,
-  given: (piece: string, bytes: number) => void,
-): AsyncGenerator<string> {
+/** The text of a file, and how many bytes of it have been read. Throws `not-utf8`, `in-use`, `unreadable`. */
+async function* decoded({
+  path,
+  encoding,
+  newline,
+}: CsvSource): AsyncGenerator<{ piece: string; bytes: number }> {
   const decoder = pieceDecoder(encoding)
   let bytes = 0
   let held = ''
-  for await (const piece of createReadStream(path, { highWaterMark: pieceBytes })) {
-    if (!Buffer.isBuffer(piece)) throw new Error('A file stream gives buffers.')
-    bytes += piece.length
-    let text = held + decoder.write(piece)
-    held = ''
-    if (text.includes('\0')) text = text.replaceAll('\0', '')
-    // Half of a CRLF would look like a part of the field before it.
-    if (newline === '\n' && text.endsWith('\r')) {
-      held = '\r'
-      text = text.slice(0, -1)
+  try {
+    for await (const buffer of createReadStream(path, { highWaterMark: pieceBytes })) {
+      if (!Buffer.isBuffer(buffer)) throw new Error('A file stream gives buffers.')
+      bytes += buffer.length
+      let piece = held + decoder.write(buffer)
+      held = ''
+      if (piece.includes('\0')) piece = piece.replaceAll('\0', '')
+      // Half of a CRLF would look like a part of the field before it.
+      if (newline === '\n' && piece.endsWith('\r')) {
+        held = '\r'
+        piece = piece.slice(0, -1)
+      }
+      yield { piece, bytes }
     }
-    given(text, bytes)
-    if (text !== '') yield text
+    const rest = decoder.end()
+    if (rest !== '') yield { piece: held + rest, bytes }
+  } catch (error) {
+    if (error instanceof TypeError && 'code' in error && error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
+      throw new CodedError('not-utf8', { file: basename(path) })
+    }
+    throw error instanceof Error && 'syscall' in error ? readError(error, path) : error
   }
-  const rest = decoder.end()
-  if (rest !== '') yield held + rest
 }
 
 function isBlank(cells: string[]): boolean {

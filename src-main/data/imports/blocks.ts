@@ -46,7 +46,8 @@ export interface BlockWriter {
 
 export function blockWriter(db: Connection, review: number, columns: number): BlockWriter {
   const { add } = statements(db)
-  let rows: string[][] = []
+  let rows: string[] = []
+  let widths: number[] = []
   let number = 0
   let position = 0
   let characters = 0
@@ -60,10 +61,11 @@ export function blockWriter(db: Connection, review: number, columns: number): Bl
   }
   const close = (): void => {
     if (rows.length === 0) return
-    const width = rows.reduce((most, cells) => Math.max(most, cells.length), columns)
-    waiting.push([position, number, rows.length, width, pack(rows, width)])
+    const width = Math.max(columns, ...widths)
+    waiting.push([position, number, rows.length, width, packed(rows, widths, width)])
     position += rows.length
     rows = []
+    widths = []
     characters = 0
     if (waiting.length === blocksPerTransaction) write()
   }
@@ -72,8 +74,10 @@ export function blockWriter(db: Connection, review: number, columns: number): Bl
     add(rowNumber, cells) {
       if (rowNumber !== number + rows.length || rows.length === rowsPerBlock) close()
       if (rows.length === 0) number = rowNumber
-      rows.push(cells)
-      for (const cell of cells) characters += cell.length
+      const row = cells.join(separator)
+      rows.push(row)
+      widths.push(cells.length)
+      characters += row.length
       if (characters > charactersPerBlock) close()
     },
     end() {
@@ -83,13 +87,9 @@ export function blockWriter(db: Connection, review: number, columns: number): Bl
   }
 }
 
-function pack(rows: readonly string[][], width: number): string {
-  const cells: string[] = []
-  for (const row of rows) {
-    for (const cell of row) cells.push(cell)
-    for (let missing = row.length; missing < width; missing++) cells.push('')
-  }
-  return cells.join(separator)
+/** Rows of joined cells as one text, each filled up to `width`. */
+function packed(rows: readonly string[], widths: readonly number[], width: number): string {
+  return rows.map((row, at) => row + separator.repeat(width - (widths[at] ?? width))).join(separator)
 }
 
 const ascii = /^[\0-\x7f]*$/
@@ -204,7 +204,11 @@ export function openRows(db: Connection, review: number): Rows {
           while (row && row.length <= column) row.push('')
           if (row) row[column] = value.replaceAll(separator, '')
         }
-        const text = pack(rows, width)
+        const text = packed(
+          rows.map((row) => row.join(separator)),
+          rows.map((row) => row.length),
+          width,
+        )
         set.run(text, width, block.id)
         if (!ascii.test(text)) setFolded.run(block.id, foldPieces(text))
         block.width = width

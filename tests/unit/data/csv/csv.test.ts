@@ -199,6 +199,22 @@ describe('readCsv', () => {
     expect(await cells(text)).toEqual(rows)
   })
 
+  it('takes the guard off at the edge of a piece', async () => {
+    // Pieces end at multiples of a power of two: one ends between the apostrophe and what it guards.
+    const before = 'a,b\n'.padEnd(2 ** 17 - 4, 'x') + ',y\n'
+    expect((await cells(`${before}'=1,z\n`)).at(-1)).toEqual(['=1', 'z'])
+    expect((await cells(`${before}'=1,z`)).at(-1)).toEqual(['=1', 'z'])
+  })
+
+  it('reads the rows after a cell that is nearly as long as one may be', async () => {
+    const long = 'x,\n'.repeat(7_000_000)
+    const after = `${'y'.repeat(999)},z\n`.repeat(20_000)
+    const found = await cells(`a,b\n"${long}",end\n${after}`)
+    expect(found).toHaveLength(20_001)
+    expect(found[0]?.[0] === long).toBe(true)
+    expect(found.at(-1)).toEqual(['y'.repeat(999), 'z'])
+  })
+
   it('stops when it is cancelled', async () => {
     const path = file('a,b\n1,2\n')
     const sniffed = await sniffCsv(path, 'utf-8')
