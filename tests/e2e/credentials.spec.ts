@@ -23,6 +23,7 @@ test.beforeEach(async () => {
   history = new HistoryPage(running.window)
   await users.seed([minsu, zoe])
   await users.row('minsu@example.com').click()
+  await expect(users.panel).toContainText('minsu@example.com')
 })
 test.afterEach(() => running.close())
 
@@ -115,6 +116,7 @@ test('a credential of another user moves only when a person says so, keeps its s
   await expect(credentials.item('plate').getByTestId('credential-status')).toHaveText('Inactive')
 
   await users.row('zoe@example.com').click()
+  await expect(users.panel).toContainText('zoe@example.com')
   await credentials.addNew('plate', { licensePlate: 'ZOE22' })
   await expect(credentials.item('plate')).toContainText('ZOE22')
   await credentials.item('plate').getByTestId('credential-edit').click()

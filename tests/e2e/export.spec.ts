@@ -31,6 +31,7 @@ async function fill(): Promise<void> {
   const credentials = new CredentialsPage(running.window)
   await users.seed([minsu, zoe])
   await users.row('minsu@example.com').click()
+  await expect(users.panel).toContainText('minsu@example.com')
   await credentials.addNew('plate', { licensePlate: 'AB1234' })
   await credentials.addNew('entry-code', { entryCode: '004711' })
   await expect(credentials.items).toHaveCount(2)

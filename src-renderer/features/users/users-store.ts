@@ -61,7 +61,10 @@ export const useUsers = defineStore('users', () => {
     if (id === null) return
     try {
       const user = await valueOf(api.users.get(id))
-      if (openId.value === id) profile.value = user
+      if (openId.value !== id) return
+      profile.value = user
+      // Begun on the profile that was still shown.
+      if (credentials.draft && credentials.draft.user.id !== id) credentials.giveUp()
     } catch (thrown) {
       if (openId.value !== id) return
       if (errors.errorOf(thrown).code !== 'not-found') errors.show(thrown)
