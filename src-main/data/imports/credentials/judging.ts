@@ -1,4 +1,4 @@
-import { readCredential, reversedTwin } from '../../credentials/rules.ts'
+import { readCredential, reversedTwin, type CredentialValues } from '../../credentials/rules.ts'
 import type { Connection } from '../../database/database.ts'
 import { exactKey, foldKey } from '../../users/keys.ts'
 import { cellReader, credentialReader, extraCells, type FileColumns } from '../cells.ts'
@@ -57,10 +57,7 @@ export function credentialsJudging(
     // Whose a row is the directory says alone; rows have to do with each other where they have one credential.
     linksOf(cells) {
       const { values } = readCredential(credentialOf(cells))
-      if (!values) return []
-      const { identity } = values
-      const twin = reversedTwin(values)?.identity ?? identity
-      return [linkOf(seed, twin < identity ? twin : identity)]
+      return values ? [credentialLink(seed, values)] : []
     },
 
     together: (work) => together(work),
@@ -90,6 +87,13 @@ export function credentialsJudging(
       }
     },
   }
+}
+
+/** The link of all rows that have one credential, or its twin (see links.ts). */
+export function credentialLink(seed: number, values: CredentialValues): number {
+  const { identity } = values
+  const twin = reversedTwin(values)?.identity ?? identity
+  return linkOf(seed, twin < identity ? twin : identity)
 }
 
 /** The directory, and which credentials earlier rows of the group have brought. */

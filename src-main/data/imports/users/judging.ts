@@ -7,6 +7,7 @@ import { insertUser, updateUser } from '../../users/store.ts'
 import { cellReader, credentialReader, extraCells, type FileColumns } from '../cells.ts'
 import type { Judged, JudgeOfGroup, Judging, Write, Writing } from '../judge.ts'
 import { linkOf } from '../links.ts'
+import { credentialLink } from '../credentials/judging.ts'
 import { openDirectory as openCredentials, type Directory as Credentials } from '../credentials/directory.ts'
 import {
   judgeCredential,
@@ -96,7 +97,7 @@ export function usersJudging(
         if (!links.includes(link)) links.push(link)
       }
       for (const { values } of carriedCredentials(credentialCells(cells))) {
-        if (values) links.push(linkOf(seeds.credential, values.identity))
+        if (values) links.push(credentialLink(seeds.credential, values))
       }
       return links
     },

@@ -62,6 +62,22 @@ describe('credentials that a users import carries (U4)', () => {
     ).toEqual(['error assigned-to-other', 'new'])
   })
 
+  it('warns of a serial number that another row has the other way round, however the rows came to be judged', async () => {
+    await judge([
+      vendor,
+      'Ada,Byron,ada@example.com,DESFire,,,04A1B2C3D4E5F6,,',
+      'Bo,B,bo@example.com,DESFire,,,F6E5D4C3B2A104,,',
+    ])
+    const known = ['new', 'new (hex-mismatch)']
+    expect(await imports.verdicts()).toEqual(known)
+    const { id } = await imports.review()
+    const replacement = { id, column: 2, find: '.com', replace: '.org', matchCase: true, wholeCell: false }
+    await imports.handlers['imports.replaceInColumn'](replacement, call)
+    expect(await imports.verdicts()).toEqual(known)
+    await proceed()
+    expect(credentials(2)).toEqual(['card active DESFire F6E5D4C3B2A104'])
+  })
+
   it('gives existing users their credentials where overwriting is on, and never moves one', async () => {
     addUser(imports.context, { firstName: 'Ada', lastName: 'Byron', email: 'ada@example.com' })
     const rows = [vendor, 'Ada,Byron,ada@example.com,HID,227,57600,,,']
