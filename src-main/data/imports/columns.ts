@@ -87,7 +87,10 @@ function problemsOf(kind: ImportKind, columns: readonly ReviewColumn[]): ColumnP
   return problems
 }
 
-/** Choices of an earlier file that fit a mended one, by header (C8: the choices made before are kept). */
+/**
+ * Choices of an earlier file that fit a mended one, by header (C8: the choices made before are kept). One of several
+ * columns of the same header stays the same of them; where they are not as many as before, nobody can tell which it is.
+ */
 export function carryChoices(
   earlier: readonly string[],
   choices: ReadonlyMap<number, ColumnChoice>,
@@ -95,8 +98,14 @@ export function carryChoices(
 ): Map<number, ColumnChoice> {
   const kept = new Map<number, ColumnChoice>()
   for (const [index, choice] of choices) {
-    const now = header.indexOf(earlier[index] ?? '')
-    if (now >= 0) kept.set(now, choice)
+    const before = placesOf(earlier, earlier[index])
+    const now = placesOf(header, earlier[index])
+    const place = now[before.indexOf(index)]
+    if (place !== undefined && now.length === before.length) kept.set(place, choice)
   }
   return kept
+}
+
+function placesOf(header: readonly string[], name: string | undefined): number[] {
+  return header.flatMap((text, index) => (text === name ? [index] : []))
 }

@@ -276,6 +276,22 @@ describe('Review Columns', () => {
     })
   })
 
+  it('keeps what was chosen of one of two columns of the same header', async () => {
+    const first = await imports.drop('Email,First Name,Email\na@example.com,Ada,old@example.com\n')
+    await imports.handlers['imports.mapColumn']({ id: first.id, index: 2, to: 'ignore' }, call)
+    expect(
+      columns(await imports.drop('First Name,Email,Email\nAda,a@example.com,old@example.com\n')),
+    ).toEqual([
+      ['First Name', 'found', 'firstName'],
+      ['Email', 'found', 'email'],
+      ['Email', 'ignored', null],
+    ])
+    expect(columns(await imports.drop('Email,First Name\na@example.com,Ada\n'))).toEqual([
+      ['Email', 'found', 'email'],
+      ['First Name', 'found', 'firstName'],
+    ])
+  })
+
   it('can be gone back to; corrections stay', async () => {
     const { id } = await imports.judged(people(3))
     await imports.handlers['imports.editCell']({ id, row: 2, column: 0, value: 'Augusta' }, call)
