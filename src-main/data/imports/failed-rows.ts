@@ -6,7 +6,8 @@ import { wordsOf } from '../wording.ts'
 
 /**
  * The CSV of failed rows (C10): the original columns with the corrections made in the review, then `Row` and `Reason` in
- * words. It can be mended and imported as it is. UTF-8 with a byte order mark.
+ * words, and behind them cells beyond the header, if there are any. It can be mended and imported as it is. UTF-8 with a
+ * byte order mark.
  */
 export function failedRowsCsv({ header, delimiter, rows }: FailedRows, language: Language): Iterable<string> {
   const words = wordsOf(language)
@@ -16,7 +17,8 @@ export function failedRowsCsv({ header, delimiter, rows }: FailedRows, language:
     for (const { row, cells, issues } of rows) {
       const errors = issues.filter(({ severity }) => severity === 'error')
       const reason = errors.map((issue) => words(`reason.${reasonKey(issue)}`, issue.args)).join(' ')
-      yield [...kept.map((index) => cells[index] ?? ''), String(row), reason]
+      const beyondHeader = cells.slice(header.length)
+      yield [...kept.map((index) => cells[index] ?? ''), String(row), reason, ...beyondHeader]
     }
   }
   return csvText([...kept.map((index) => header[index] ?? ''), 'Row', 'Reason'], records(), delimiter)

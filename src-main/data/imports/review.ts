@@ -113,7 +113,7 @@ export function backToColumns(imports: Imports, id: number): Review {
   return change(imports, { ...openReview(imports, id), step: 'columns' })
 }
 
-/** Sets switches of a review; rows that are judged have to be judged again. */
+/** Sets switches of a review; rows that are judged have to be judged again, if only by Proceed. */
 export function setOptions(imports: Imports, id: number, { overwrite, reassign }: ReviewOptionsChange): void {
   const review = openReview(imports, id)
   change(imports, {
@@ -121,6 +121,7 @@ export function setOptions(imports: Imports, id: number, { overwrite, reassign }
     overwrite: overwrite ?? review.overwrite,
     reassign: reassign ?? review.reassign,
   })
+  if (review.step === 'rows') rowsOfReview(imports.staging, id).judgedAgainst = null
 }
 
 function change(imports: Imports, review: StoredReview): Review {

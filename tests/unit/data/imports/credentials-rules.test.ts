@@ -9,7 +9,7 @@ import {
 import { readCredential } from '../../../../src-main/data/credentials/rules.ts'
 import type { CredentialFields } from '../../../../src-preload/contract/credentials.ts'
 import { addUser } from '../support.ts'
-import { openTestImports, type TestImports } from './support.ts'
+import { call, openTestImports, type TestImports } from './support.ts'
 
 let imports: TestImports
 let ada: number
@@ -350,7 +350,6 @@ describe('the same credential twice in the file (C6)', () => {
 })
 
 describe('Proceed', () => {
-  const call = { signal: new AbortController().signal, progress: () => undefined }
   const proceed = async () => {
     const { id } = await imports.review()
     return imports.handlers['imports.proceed']({ id, leaveOutErrors: true }, call)
@@ -405,6 +404,17 @@ describe('Proceed', () => {
     expect(credentialsOfUser(read, ada)).toMatchObject([{ cardNumber: '57600' }])
   })
 
+  it('moves nothing once the switch is off again, also where the rows were not judged since', async () => {
+    give(ada, { cardType: 'HID', facilityCode: '1', cardNumber: '1' })
+    const move = { Email: 'bob@example.com', ...hid, 'Facility Code': '1', 'Card Number': '1' }
+    expect(await judge([move], true)).toEqual(['reassigned'])
+    const { id } = await imports.review()
+    await imports.handlers['imports.setOptions']({ id, options: { reassign: false } }, call)
+    await expect(proceed()).rejects.toMatchObject({ error: { code: 'review-stale' } })
+    expect(credentialsOfUser(imports.context.database.read, bob)).toEqual([])
+    expect(await imports.verdicts()).toEqual(['error assigned-to-other'])
+  })
+
   it('writes nothing and goes back to the review where a credential got another holder meanwhile', async () => {
     const card = give(ada, { cardType: 'HID', facilityCode: '1', cardNumber: '1' })
     const move = { Email: 'bob@example.com', ...hid, 'Facility Code': '1', 'Card Number': '1' }
@@ -451,7 +461,6 @@ describe('the template (C2)', () => {
     addUser(imports.context, { email: 'minsu.kim@example.com', firstName: 'Minsu', lastName: 'Kim' })
     addUser(imports.context, { externalId: 'E-1002', firstName: 'Aoife', lastName: "O'Neil" })
     const path = join(imports.drops, 'template.csv')
-    const call = { signal: new AbortController().signal, progress: () => undefined }
     await imports.handlers['imports.writeTemplate']({ kind: 'credentials', path }, call)
     await imports.judged(readFileSync(path))
     expect((await imports.review()).missing).toEqual([])

@@ -146,6 +146,17 @@ describe('Proceed', () => {
     expect(users()).toHaveLength(3)
   })
 
+  it('tells of a row at least where only a name has changed', async () => {
+    const other = { firstName: 'Old', lastName: 'User', email: 'old@example.com' }
+    addUser(imports.context, other)
+    const { id } = await imports.judged([head, 'Olga,User,old@example.com,,'].join('\n'), { overwrite: true })
+    expect(await imports.verdicts()).toEqual(['modified (name-differs)'])
+    saveUser(imports.context, { id: 1, fields: { ...emptyFields(), ...other, firstName: 'Ole' } })
+    expect(await errorOf(() => proceed(id))).toMatchObject({ code: 'review-stale', args: { rows: 1 } })
+    await proceed(id)
+    expect(users()).toEqual([[1, 'Olga', 'User', 'old@example.com', '', '']])
+  })
+
   it('goes through where the directory has changed in what does not matter', async () => {
     const { id } = await imports.judged([head, 'Ada,Byron,ada@example.com,,'].join('\n'))
     addUser(imports.context, { firstName: 'Some', lastName: 'Body', email: 'else@example.com' })
@@ -246,6 +257,15 @@ describe('the CSV of failed rows', () => {
     ])
     const failedAgain = await write(again.id)
     expect(failedAgain.split('\r\n')[0]).toBe(`\ufeff${head},Row,Reason`)
+  })
+
+  it('keeps the cells beyond the header, so that the row fails until it is mended', async () => {
+    const { id } = await imports.judged('Email,First Name,Last Name\na@example.com,Ada,King,Byron\n')
+    const text = await write(id)
+    expect(text.split('\r\n')[1]).toMatch(/^a@example.com,Ada,King,2,.*,Byron$/)
+    await imports.judged(text)
+    expect(await imports.verdicts()).toEqual(['error too-many-fields'])
+    expect((await write((await imports.review()).id)).split('\r\n')[1]).toBe(text.split('\r\n')[1])
   })
 
   it('keeps the separator of the file, and the numbers of its rows', async () => {
