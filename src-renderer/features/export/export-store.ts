@@ -17,6 +17,8 @@ export const useExport = defineStore('export', () => {
   const last = shallowRef<ExportState['lastCredentials']>(null)
   /** Why the last export wrote no file, until the next one. */
   const failure = shallowRef<AppError | null>(null)
+  /** Whether the last export was cancelled. */
+  const cancelled = ref(false)
   const starting = ref(false)
   const running = computed(() => starting.value || jobs.byKind('export') !== null)
 
@@ -31,9 +33,11 @@ export const useExport = defineStore('export', () => {
   async function exportCredentials(): Promise<void> {
     starting.value = true
     failure.value = null
+    cancelled.value = false
     const end = await errors.attempt(async () => jobs.ended((await valueOf(api.export.credentials())).jobId))
     starting.value = false
     if (end?.outcome === 'failed') failure.value = end.error
+    cancelled.value = end?.outcome === 'cancelled'
     if (end?.outcome !== 'finished') return
     await load()
     if (navigation.screen !== 'export') errors.saved(last.value)
@@ -41,5 +45,5 @@ export const useExport = defineStore('export', () => {
 
   onChanged('users', load)
 
-  return { contents, last, failure, running, load, exportCredentials }
+  return { contents, last, failure, cancelled, running, load, exportCredentials }
 })
