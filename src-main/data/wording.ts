@@ -9,9 +9,11 @@ const texts: Record<Language, unknown> = { en, ko }
 
 /** The words of a language, for what the data service writes into files. An unknown key is a mistake and throws. */
 export function wordsOf(language: Language): Words {
+  const found = new Map<string, string>()
   return (key, args = {}) => {
-    const text = find(texts[language], key.split('.'))
+    const text = found.get(key) ?? find(texts[language], key.split('.'))
     if (text === undefined) throw new Error(`There is no text ${key} in ${language}.`)
+    found.set(key, text)
     return fill(text, args)
   }
 }

@@ -48,12 +48,23 @@ const inserting = perConnection((db) =>
   ),
 )
 
-/** Stores failed rows with an entry. Call within a transaction. */
-export function storeFailedRows(db: Connection, historyId: number, failed: FailedRows): void {
+/**
+ * Stores failed rows with an entry, which may be very many: between them `turn` lets others have theirs. Call within a
+ * transaction. Throws what `turn` throws.
+ */
+export async function storeFailedRows(
+  db: Connection,
+  historyId: number,
+  failed: FailedRows,
+  turn: () => Promise<void> | null,
+): Promise<void> {
   const insert = inserting(db)
   insert.run(historyId, 0, JSON.stringify({ header: failed.header, delimiter: failed.delimiter }))
   let position = 1
-  for (const row of failed.rows) insert.run(historyId, position++, JSON.stringify(row))
+  for (const row of failed.rows) {
+    insert.run(historyId, position++, JSON.stringify(row))
+    await turn()
+  }
 }
 
 /** The failed rows of an entry, read in slices; null where it has none. */

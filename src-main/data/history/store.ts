@@ -2,7 +2,6 @@ import type { HistoryEntry, HistoryKind } from '../../../src-preload/contract/hi
 import type { CredentialChange } from '../credentials/store.ts'
 import { perConnection, type Connection } from '../database/database.ts'
 import type { UserChange } from '../users/store.ts'
-import { storeFailedRows, type FailedRows } from './failed-rows.ts'
 
 /** What a feature tells History within the transaction that did it. */
 export interface HistoryRecord {
@@ -18,7 +17,6 @@ export interface HistoryRecord {
   changes: Iterable<UserChange>
   /** The same of credentials; one changed several times counts with its last holder. */
   credentialChanges?: Iterable<CredentialChange>
-  failedRows?: FailedRows
 }
 
 /** Undo is kept for this many imports and uploads, and for as many of them as have no more rows in all than this. */
@@ -71,10 +69,9 @@ const statements = perConnection((db) => ({
 
 /** Enters what was done, with what undo needs. Call within the transaction that does it. Answers the entry's id. */
 export function recordHistory(db: Connection, record: HistoryRecord): number {
-  const id = beginEntry(db, { ...record, hasFailedRows: record.failedRows !== undefined })
+  const id = beginEntry(db, { ...record, hasFailedRows: false })
   for (const change of record.changes) enterChange(db, id, change)
   for (const change of record.credentialChanges ?? []) enterCredentialChange(db, id, change)
-  if (record.failedRows) storeFailedRows(db, id, record.failedRows)
   endEntry(db, id)
   return id
 }
@@ -85,7 +82,7 @@ export function recordHistory(db: Connection, record: HistoryRecord): number {
  */
 export function beginEntry(
   db: Connection,
-  record: Omit<HistoryRecord, 'changes' | 'credentialChanges' | 'failedRows'> & { hasFailedRows: boolean },
+  record: Omit<HistoryRecord, 'changes' | 'credentialChanges'> & { hasFailedRows: boolean },
 ): number {
   const { lastInsertRowid } = statements(db).insert.run(
     record.kind,

@@ -7,7 +7,7 @@ import { beginEntry, endEntry } from '../history/store.ts'
 import { nextStamp } from '../users/store.ts'
 import { writeResult } from './done.ts'
 import type { Block } from './blocks.ts'
-import { eachRow, judgeRows, type Writing } from './judge.ts'
+import { eachRow, judgeRows, turns, type Writing } from './judge.ts'
 import { kinds } from './kinds.ts'
 import { forgetRows, rowsOfReview, withReview } from './open-rows.ts'
 import { shownCells } from './page.ts'
@@ -77,7 +77,9 @@ async function write(imports: Imports, review: StoredReview, call: CallContext):
   }
   await writeRows(imports, review, progressing, writing)
   call.progress({ stage: 'saving', done: review.rows, total: review.rows })
-  if (review.totals.error > 0) storeFailedRows(db, entry, failedRowsOfReview(imports, review))
+  if (review.totals.error > 0) {
+    await storeFailedRows(db, entry, failedRowsOfReview(imports, review), turns(call))
+  }
   endEntry(db, entry)
   const result = {
     historyId: entry,

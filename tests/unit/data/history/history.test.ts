@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { HistoryKind } from '../../../../src-preload/contract/history.ts'
 import { CodedError, type Progress } from '../../../../src-main/services/protocol.ts'
-import { readFailedRows, type FailedRows } from '../../../../src-main/data/history/failed-rows.ts'
+import {
+  readFailedRows,
+  storeFailedRows,
+  type FailedRows,
+} from '../../../../src-main/data/history/failed-rows.ts'
 import { historyHandlers } from '../../../../src-main/data/history/handlers.ts'
 import { getEntry, pageHistory } from '../../../../src-main/data/history/query.ts'
 import { recordHistory } from '../../../../src-main/data/history/store.ts'
@@ -26,11 +30,7 @@ const rows = () =>
 const get = (id: number) => getEntry(data.context.database.read, id)
 
 /** One transaction with its entry, as a feature makes it; answers the entry's id. */
-function enter(
-  work: (now: string) => UserChange[],
-  kind: HistoryKind = 'users-import',
-  failedRows?: FailedRows,
-): number {
+function enter(work: (now: string) => UserChange[], kind: HistoryKind = 'users-import'): number {
   return data.context.database.transaction(() => {
     const now = data.context.now()
     return recordHistory(db(), {
@@ -41,7 +41,6 @@ function enter(
       at: now,
       by: 'guard',
       changes: work(now),
-      ...(failedRows ? { failedRows } : {}),
     })
   })
 }
@@ -277,7 +276,7 @@ describe('what is kept', () => {
     expect(photos()).toEqual([])
   })
 
-  it('gives failed rows back as they were', () => {
+  it('gives failed rows back as they were, and lets others have their turn between them', async () => {
     const failed: FailedRows = {
       header: ['Email', 'Namen, "quoted"', ''],
       delimiter: ';',
@@ -289,10 +288,15 @@ describe('what is kept', () => {
         ],
       })),
     }
-    const id = enter((now) => [insert('x', now)], 'users-import', failed)
+    const id = enter((now) => [insert('x', now)])
+    let turns = 0
+    await storeFailedRows(db(), id, failed, () => {
+      turns += 1
+      return Promise.resolve()
+    })
+    expect(turns).toBe([...failed.rows].length)
     const read = readFailedRows(data.context.database.read, id)
     expect(read && { ...read, rows: [...read.rows] }).toEqual(failed)
-    expect(get(id).hasFailedRows).toBe(true)
     expect(
       readFailedRows(
         data.context.database.read,
