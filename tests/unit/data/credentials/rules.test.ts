@@ -311,6 +311,9 @@ describe('numbers', () => {
     expect(argsOf(card('HID', '1', value))).toEqual([{ value }])
   })
 
+  it('tells no digit of an entry code', () =>
+    expect(argsOf({ entryCode: '1.23457e+11' })).toEqual([{ value: '•.•••••e+11' }]))
+
   it('lose leading zeros and blanks around', () => {
     const { facilityCode, cardNumber, identity } = values(card('HID', ' 007', '\u00a0000042\u00a0'))
     expect([facilityCode, cardNumber, identity]).toEqual(['7', '42', 'c:HID:7:42'])
