@@ -195,6 +195,11 @@ export function isPlateFormat(format: CardFormat): boolean {
   return format.enter.includes('plate')
 }
 
+/** The label of the type of plates, '' where a site has none: a plate is a credential without it as well (C4). */
+export function plateLabel(): string {
+  return cardFormats().all.find(isPlateFormat)?.label ?? ''
+}
+
 /** The card types that a form offers, in the order of the file; that of plates is none of them. */
 export function cardTypes(): CardType[] {
   return cardFormats()

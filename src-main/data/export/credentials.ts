@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ExportState } from '../../../src-preload/contract/export.ts'
 import { throwIfCancelled, type CallContext } from '../../services/channel.ts'
 import type { DataContext } from '../context.ts'
-import { findCardFormat } from '../credentials/card-formats.ts'
+import { findCardFormat, plateLabel } from '../credentials/card-formats.ts'
 import { credentialHeaders } from '../credentials/headers.ts'
 import { csvText, rowsPerPiece } from '../csv/write.ts'
 import { openConnection, type Connection } from '../database/database.ts'
@@ -11,9 +11,6 @@ import { writeNew } from '../files.ts'
 import { recordHistory } from '../history/store.ts'
 import { readSettings } from '../settings/store.ts'
 import { localDay, localTime } from './time.ts'
-
-/** The label under which the vendor knows plates (C4). */
-const plateType = 'License Plate'
 
 type Row = [
   firstName: string,
@@ -107,6 +104,7 @@ const cacheKilobytes = 4096
 
 /** The rows of the file (X1). */
 export function* exportRows(db: Connection): Iterable<string[]> {
+  const plateType = plateLabel()
   const labels = new Map<string, string>()
   const labelOf = (cardType: string): string => {
     let label = labels.get(cardType)

@@ -5,6 +5,8 @@ import naughtyStrings from 'big-list-of-naughty-strings'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CredentialFields } from '../../../../src-preload/contract/credentials.ts'
 import type { ImportKind } from '../../../../src-preload/contract/imports.ts'
+import cardFormatsFile from '../../../../resources/card-formats.json' with { type: 'json' }
+import { useSiteCardFormats } from '../../../../src-main/data/credentials/card-formats.ts'
 import { readCredential } from '../../../../src-main/data/credentials/rules.ts'
 import { credentialsOfUser, insertCredential } from '../../../../src-main/data/credentials/store.ts'
 import { exportContents, exportCredentials } from '../../../../src-main/data/export/credentials.ts'
@@ -167,6 +169,23 @@ describe('Export Credentials (X1)', () => {
       .all()
     expect(credentialsOfUser(elsewhere.context.database.read, first ?? 0)).toHaveLength(1)
     elsewhere.cleanup()
+  })
+
+  it('names the type of plates as the site does, so that they come back unchanged', async () => {
+    const own = join(downloads, 'card-formats.json')
+    const types = cardFormatsFile.types.map((type) =>
+      type.enter.includes('plate') ? { ...type, label: 'Number Plate' } : type,
+    )
+    writeFileSync(own, JSON.stringify({ types }))
+    useSiteCardFormats(own)
+    try {
+      const ada = addUser(imports.context, { email: 'ada@example.com' })
+      give(ada, { licensePlate: 'ABC 123' })
+      expect(await importAgain(await exported(), 'credentials')).toEqual(['unchanged'])
+    } finally {
+      rmSync(own)
+      useSiteCardFormats(own)
+    }
   })
 
   it('fills a directory as users (U5), credentials and all', async () => {
