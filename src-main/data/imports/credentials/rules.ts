@@ -133,16 +133,11 @@ function findHolder(
     issues.push(error('no-key', null, {}))
     return null
   }
-  const malformed = formatIssue(first, keys[first])
-  if (malformed) {
-    issues.push(malformed)
-    return null
-  }
   let decider = first
   let lower = others
   let holder = surroundings.holder(first, keys[first])
   const [next] = others
-  if (!holder && first === 'userId' && next) {
+  if (!holder && first === 'userId' && next && isUserId(keys.userId)) {
     const other = surroundings.holder(next, keys[next])
     if (other && other.keys.userId !== '') {
       issues.push(error('no-user', 'userId', { name: surroundings.nameOf(other.user) }))
@@ -177,7 +172,13 @@ function formatIssue(kind: KeyKind, key: string): CredentialRowIssue | null {
   return lost ? error('spreadsheet-damage', kind, { value: key }) : null
 }
 
+/** Says why a key finds nobody. */
 function noUser(kind: KeyKind, key: string, surroundings: Surroundings, issues: CredentialRowIssue[]): void {
+  const malformed = formatIssue(kind, key)
+  if (malformed) {
+    issues.push(malformed)
+    return
+  }
   issues.push(error('no-user', kind, { value: key }))
   const known = kind === 'externalId' ? surroundings.externalIdWithZeros(key) : null
   if (known !== null) issues.push(warning('spreadsheet-damage', kind, { value: key, known }))

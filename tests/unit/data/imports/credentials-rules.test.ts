@@ -137,9 +137,19 @@ describe('whose row it is (C3)', () => {
       'error no-user (spreadsheet-damage)',
     ],
     ['an External ID in exponents', { ...hid, 'External ID': '1.23E+12' }, 'error spreadsheet-damage'],
+    [
+      'nobody by that User ID, and an Email that is none',
+      { ...hid, 'User ID': nobodyId, Email: 'ada@' },
+      'error email-format',
+    ],
     ['an External ID with its zeros', { ...hid, 'External ID': '0042' }, 'new'],
   ])('%s', async (_, cells, verdict) => {
     expect(await judge([cells])).toEqual([verdict])
+  })
+
+  it('takes an External ID that looks damaged where somebody has it', async () => {
+    addUser(imports.context, { externalId: '1E+12' })
+    expect(await judge([{ ...hid, 'External ID': '1E+12' }])).toEqual(['new'])
   })
 
   it('counts cells beyond the header as an error, unless they are empty', async () => {
