@@ -2,7 +2,7 @@ import { fieldsOfKind, type ImportField, type ImportKind } from '../../../src-pr
 import { slipsBetween } from '../distance.ts'
 
 /** The vendor's headers of a users import and of the credentials export (U4, C2), in small letters without separators. */
-const fieldHeaders: Record<string, ImportField> = {
+const fieldHeaders = namesOf({
   firstname: 'firstName',
   lastname: 'lastName',
   middlename: 'middleName',
@@ -29,7 +29,7 @@ const fieldHeaders: Record<string, ImportField> = {
   licenseplatenumbers: 'licensePlate',
   entrycode: 'entryCode',
   credentialstatus: 'credentialStatus',
-}
+})
 
 /** Headers of the vendor's that no import reads: what the export adds, and switches of the online account. */
 const notReadHeaders = new Set(['modified', 'roles', 'cloudunlock', 'bluetoothunlock', 'photourl'])
@@ -38,7 +38,7 @@ const notReadHeaders = new Set(['modified', 'roles', 'cloudunlock', 'bluetoothun
 const ownHeaders = new Set(['row', 'reason'])
 
 /** Names that people and other systems give our fields: suggested, for a person to accept. */
-const nearUserHeaders: Record<string, ImportField> = {
+const nearUserHeaders = namesOf({
   givenname: 'firstName',
   forename: 'firstName',
   name: 'firstName',
@@ -96,9 +96,9 @@ const nearUserHeaders: Record<string, ImportField> = {
   종료일: 'endDate',
   만료일: 'endDate',
   그룹: 'groups',
-}
+})
 
-const nearCredentialHeaders: Record<string, ImportField> = {
+const nearCredentialHeaders = namesOf({
   format: 'cardType',
   cardkind: 'cardType',
   type: 'cardType',
@@ -139,10 +139,10 @@ const nearCredentialHeaders: Record<string, ImportField> = {
   비밀번호: 'entryCode',
   상태: 'credentialStatus',
   자격증명상태: 'credentialStatus',
-}
+})
 
 /** Whose words go first: "type" is the card's in a file of credentials, the employee's in one of users. */
-const nearHeaders: Record<ImportKind, readonly Record<string, ImportField>[]> = {
+const nearHeaders: Record<ImportKind, readonly ReadonlyMap<string, ImportField>[]> = {
   users: [nearUserHeaders, nearCredentialHeaders],
   credentials: [nearCredentialHeaders, nearUserHeaders],
 }
@@ -153,7 +153,7 @@ export type KnownHeader =
 /** What a header is to an import by its words: in any case, with blanks around and between (C2). */
 export function readHeader(kind: ImportKind, header: string): KnownHeader {
   const words = normalize(header).replace(/ /g, '')
-  const field = fieldHeaders[words]
+  const field = fieldHeaders.get(words)
   if (field) return reads(kind, field) ? { is: 'field', field } : { is: 'not-read' }
   if (ownHeaders.has(words)) return { is: 'own' }
   return notReadHeaders.has(words) ? { is: 'not-read' } : { is: 'unknown' }
@@ -164,17 +164,21 @@ export function suggestField(kind: ImportKind, header: string): ImportField | nu
   const words = normalize(header).replace(/[^\p{L}\p{N}]/gu, '')
   if (words === '') return null
   const named = [...nearHeaders[kind], fieldHeaders]
-    .map((names) => names[words])
+    .map((names) => names.get(words))
     .find((field) => field !== undefined && reads(kind, field))
   if (named) return named
   let best: { field: ImportField; slips: number } | null = null
-  for (const [known, field] of Object.entries(fieldHeaders)) {
+  for (const [known, field] of fieldHeaders) {
     if (!reads(kind, field)) continue
     const limit = known.length < 8 ? 1 : 2
     const count = slipsBetween(words, known, limit)
     if (count <= limit && (!best || count < best.slips)) best = { field, slips: count }
   }
   return best?.field ?? null
+}
+
+function namesOf(names: Record<string, ImportField>): ReadonlyMap<string, ImportField> {
+  return new Map(Object.entries(names))
 }
 
 function reads(kind: ImportKind, field: ImportField): boolean {

@@ -250,6 +250,11 @@ describe('Review Columns', () => {
     expect(await errorOf(() => map(9, 'ignore'))).toMatchObject({ code: 'bad-input' })
   })
 
+  it('knows no header by a word of the language it is written in', async () => {
+    const { columns: its } = await imports.drop('Email,constructor,__proto__\na@example.com,x,y\n')
+    expect(its.map(({ state, suggestion }) => suggestion ?? state)).toEqual(['found', 'unknown', 'unknown'])
+  })
+
   it('passes over an empty header of an empty column, not of a filled one', async () => {
     expect((await imports.drop('Email,\na@example.com,\n')).problems).toEqual([])
     expect((await imports.drop('Email,\na@example.com,x\n')).problems).toMatchObject([
