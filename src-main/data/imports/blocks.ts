@@ -30,11 +30,21 @@ const statements = perConnection((db) => ({
     'INSERT INTO blocks (review, position, number, count, width, cells) VALUES (?, ?, ?, ?, ?, ?)',
   ),
   cells: db.prepare<[number], string>('SELECT cells FROM blocks WHERE id = ?').pluck(),
+  bytes: db
+    .prepare<[number], Buffer<ArrayBuffer>>('SELECT CAST(cells AS BLOB) FROM blocks WHERE id = ?')
+    .pluck(),
   set: db.prepare<[string, number, number]>('UPDATE blocks SET cells = ?, width = ? WHERE id = ?'),
   folded: db.prepare<[number], string>('SELECT text FROM folded WHERE block = ?').pluck(),
   setFolded: db.prepare<[number, string]>(
     'INSERT INTO folded (block, text) VALUES (?, ?) ON CONFLICT (block) DO UPDATE SET text = excluded.text',
   ),
+  dropFolded: db.prepare<[number]>('DELETE FROM folded WHERE block = ?'),
+  // SQLite's lower() knows ASCII only, and what it is given here has nothing else.
+  foldedBytes: db
+    .prepare<[number], Buffer<ArrayBuffer>>(
+      'SELECT CAST(coalesce(text, lower(cells)) AS BLOB) FROM blocks LEFT JOIN folded ON block = id WHERE id = ?',
+    )
+    .pluck(),
 }))
 
 /** Takes the rows of a file in their order and puts them into blocks. */
@@ -108,18 +118,19 @@ export interface Rows {
   /** All cells of a block, row by row; do not change. */
   cellsOf(block: Block): readonly string[]
   cellsAt(position: number): string[]
-  /** A block's text: all cells, with a NUL between. */
-  textOf(block: Block): string
-  /** A block's text as it is searched (see searchText), cells separated as they are kept. */
-  foldedText(block: Block): string
-  /** Keeps the folded text of a block whose folding is not for nothing. */
+  /** Gives a block's text in UTF-8: all cells, with a NUL between. Much quicker than as strings; gone after `look`. */
+  lookAt<T>(block: Block, look: (bytes: Buffer) => T): T
+  /** As `lookAt`, with the text as it is searched (see searchText). Call `keepFolded` once before. */
+  lookAtFolded<T>(block: Block, look: (bytes: Buffer) => T): T
+  /** Keeps the folded text of a block that has letters beyond ASCII. */
   keepFolded(block: Block): void
   /** Puts other values into cells; call within a transaction. */
   change(cells: readonly { position: number; column: number; value: string }[]): void
 }
 
 export function openRows(db: Connection, review: number): Rows {
-  const { list, cells: cellsOfBlock, set, folded, setFolded } = statements(db)
+  const { list, cells: cellsOfBlock, bytes: bytesOfBlock, set } = statements(db)
+  const { folded, setFolded, dropFolded, foldedBytes } = statements(db)
   const blocks = list.all(review)
   const last = blocks.at(-1)
   const count = last ? last.position + last.count : 0
@@ -143,9 +154,7 @@ export function openRows(db: Connection, review: number): Rows {
     return block
   }
   function textOf(block: Block): string {
-    const text = cellsOfBlock.get(block.id)
-    if (text === undefined) throw new Error('A block is missing.')
-    return text
+    return found(cellsOfBlock.get(block.id))
   }
   function cellsOf(block: Block): string[] {
     const known = unpacked.get(block.id)
@@ -171,17 +180,14 @@ export function openRows(db: Connection, review: number): Rows {
       const block = find('number', number)
       return block && number < block.number + block.count ? block.position + number - block.number : null
     },
-    textOf,
+    lookAt: (block, look) => lent(found(bytesOfBlock.get(block.id)), look),
     cellsOf,
     cellsAt(position) {
       const block = blockAt(position)
       const start = (position - block.position) * block.width
       return cellsOf(block).slice(start, start + block.width)
     },
-    foldedText(block) {
-      const text = textOf(block)
-      return ascii.test(text) ? text.toLowerCase() : (folded.get(block.id) ?? foldPieces(text))
-    },
+    lookAtFolded: (block, look) => lent(found(foldedBytes.get(block.id)), look),
     keepFolded(block) {
       const text = textOf(block)
       if (!ascii.test(text) && folded.get(block.id) === undefined) setFolded.run(block.id, foldPieces(text))
@@ -210,12 +216,27 @@ export function openRows(db: Connection, review: number): Rows {
           width,
         )
         set.run(text, width, block.id)
-        if (!ascii.test(text)) setFolded.run(block.id, foldPieces(text))
+        if (ascii.test(text)) dropFolded.run(block.id)
+        else setFolded.run(block.id, foldPieces(text))
         block.width = width
         unpacked.delete(block.id)
       }
     },
   }
+}
+
+/** Frees the bytes after `look`: V8 would let tens of megabytes of such pile up before it does. */
+function lent<T>(bytes: Buffer<ArrayBuffer>, look: (bytes: Buffer) => T): T {
+  try {
+    return look(bytes)
+  } finally {
+    bytes.buffer.transfer(0)
+  }
+}
+
+function found<T>(content: T | undefined): T {
+  if (content === undefined) throw new Error('A block is missing.')
+  return content
 }
 
 const foreign = /[^\0-\x7f]+/g

@@ -1,5 +1,5 @@
 import { sortText } from '../users/keys.ts'
-import type { Rows } from './blocks.ts'
+import type { Block, Rows } from './blocks.ts'
 
 /**
  * Sorts a column as a person expects: numbers within a text by their value ("A2" before "A10"), letters by the alphabet
@@ -9,43 +9,66 @@ import type { Rows } from './blocks.ts'
  * than all the rest.
  */
 export function sortedPlaces(rows: Rows, column: number): Int32Array {
-  const { start, ranks, size } = survey(rows, column)
-  const symbolBits = Math.max(1, Math.ceil(Math.log2(size + 1)))
-  const symbols = Math.floor(keyBits / symbolBits)
-  const packed = new BigUint64Array(rows.count)
+  const workspace = new ArrayBuffer(bytesPerRow * rows.count)
+  try {
+    return placesIn(workspace, rows, column)
+  } finally {
+    // Freed at once: V8 would let tens of megabytes of such pile up before it does.
+    workspace.transfer(0)
+  }
+}
+
+/** What a row takes while a column is sorted: a number of 64 bits, and three of 32. */
+const bytesPerRow = 20
+
+function placesIn(workspace: ArrayBuffer, rows: Rows, column: number): Int32Array {
+  const { count } = rows
+  const packed = new BigUint64Array(workspace, 0, count)
   // Two halves of 32 bits, the lower first: arithmetic on BigInt would take longer than the sorting.
-  const halves = new Uint32Array(packed.buffer)
-  const hashes = new Uint32Array(rows.count)
+  const halves = new Uint32Array(workspace, 0, 2 * count)
+  const hashes = new Uint32Array(workspace, 8 * count, count)
+  const cells = {
+    from: new Uint32Array(workspace, 12 * count, count),
+    to: new Uint32Array(workspace, 16 * count, count),
+  }
+  const { start, ranks, symbols, symbolBits } = survey(rows, column, cells)
   const empty: number[] = []
   let filled = 0
-  eachCell(rows, column, (position, text, from, to) => {
+  const add = (position: number, bytes: Uint8Array): void => {
+    const from = cells.from[position] ?? 0
+    const to = cells.to[position] ?? 0
     if (from === to) {
       empty.push(position)
       return
     }
     let high = 0
     let low = position
-    let symbol = 0
-    eachUnit(text, from, to, (unit, at) => {
+    let shift = 64
+    let left = symbols
+    eachUnit(bytes, from, to, (unit, at) => {
       if (at < start) return true
       const rank = ranks[unit] ?? 0
-      const shift = 64 - (symbol + 1) * symbolBits
-      if (shift >= 32) high += rank * 2 ** (shift - 32)
+      shift -= symbolBits
+      if (shift >= 32) high |= rank << (shift - 32)
       else {
-        const value = rank * 2 ** shift
-        high += Math.floor(value / 2 ** 32)
-        low += value % 2 ** 32
+        high |= rank >>> (32 - shift)
+        low |= rank << shift
       }
-      symbol += 1
-      return symbol < symbols
+      left -= 1
+      return left > 0
     })
-    hashes[position] = hashOf(text, from, to)
+    hashes[position] = hashOf(bytes, from, to)
     halves[2 * filled] = low
     halves[2 * filled + 1] = high
     filled += 1
-  })
-  const order = new Int32Array(rows.count)
-  order.set(orderOf(packed.subarray(0, filled).sort(), rows, column, hashes))
+  }
+  for (const block of rows.blocks) {
+    rows.lookAt(block, (bytes) => {
+      for (let row = 0; row < block.count; row++) add(block.position + row, bytes)
+    })
+  }
+  const order = new Int32Array(count)
+  putInOrder(order, packed.subarray(0, filled).sort(), rows, cells, hashes)
   order.set(empty, filled)
   return order
 }
@@ -53,73 +76,97 @@ export function sortedPlaces(rows: Rows, column: number): Int32Array {
 const placeBits = 18
 const keyBits = 64 - placeBits
 const places = 2 ** placeBits
+
 /** FNV-1a, to tell which cells are the same. */
-function hashOf(text: string, from: number, to: number): number {
+function hashOf(bytes: Uint8Array, from: number, to: number): number {
   let hash = 0x811c9dc5
-  for (let at = from; at < to; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
+  for (let at = from; at < to; at++) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193)
   return hash >>> 0
 }
 
-/** How far into a cell the survey looks. */
-const surveyed = 2 * keyBits
+/** Where the cells of a column stand in the bytes of their blocks, without blanks around them, by row. */
+interface Cells {
+  from: Uint32Array
+  to: Uint32Array
+}
 
-/** Calls `take` with where the cell of a column stands in its block's text, without blanks around it, row by row. */
+/** Calls `take` with where each cell of a column stands in the bytes of its block, without blanks around it. */
 function eachCell(
   rows: Rows,
   column: number,
-  take: (position: number, text: string, from: number, to: number) => void,
+  take: (position: number, bytes: Uint8Array, from: number, to: number) => void,
 ): void {
-  for (const block of rows.blocks) {
-    const text = rows.textOf(block)
+  const look = ({ position, count, width }: Block, bytes: Uint8Array): void => {
     let at = 0
-    for (let row = 0; row < block.count; row++) {
+    for (let row = 0; row < count; row++) {
       let from = 0
       let to = 0
-      for (let cell = 0; cell < block.width; cell++) {
-        const end = text.indexOf('\0', at)
+      for (let cell = 0; cell < width; cell++) {
+        const start = at
+        while (at < bytes.length && bytes[at] !== separator) at += 1
         if (cell === column) {
-          from = at
-          to = end === -1 ? text.length : end
+          from = start
+          to = at
         }
-        at = end === -1 ? text.length + 1 : end + 1
+        at += 1
       }
-      while (from < to && text.charCodeAt(from) <= blank) from += 1
-      while (from < to && text.charCodeAt(to - 1) <= blank) to -= 1
-      take(block.position + row, text, from, to)
+      while (from < to && (bytes[from] ?? 0) <= blank) from += 1
+      while (from < to && (bytes[to - 1] ?? 0) <= blank) to -= 1
+      take(position + row, bytes, from, to)
     }
   }
+  for (const block of rows.blocks) rows.lookAt(block, (bytes) => look(block, bytes))
 }
 
+const separator = 0
 const blank = 32
 const zero = 48
 const nine = 57
 
 /**
- * Calls `take` with the units by which a text sorts, until it says no: letters without case and accents, and before each
- * number, without its leading zeros, how many digits it has.
+ * Calls `take` with the units by which a text in UTF-8 sorts, until it says no: letters without case and accents, and
+ * before each number, without its leading zeros, how many digits it has.
  */
-function eachUnit(text: string, from: number, to: number, take: (unit: number, at: number) => boolean): void {
+function eachUnit(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  take: (unit: number, at: number) => boolean,
+): void {
   let out = 0
   for (let at = from; at < to;) {
-    const unit = text.charCodeAt(at)
-    if (unit < zero || unit > nine) {
-      if (!take(foldedUnit(unit), out)) return
-      out += 1
-      at += 1
+    const byte = bytes[at] ?? 0
+    if (!isDigit(byte)) {
+      const length = byte < 0x80 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4
+      const point = length === 1 ? byte : pointAt(bytes, at, length)
+      at += length
+      if (point < 0x10000) {
+        if (!take(foldedUnit(point), out)) return
+        out += 1
+      } else {
+        if (!take(0xd7c0 + (point >> 10), out) || !take(0xdc00 + (point & 0x3ff), out + 1)) return
+        out += 2
+      }
       continue
     }
     let first = at
-    while (first + 1 < to && text.charCodeAt(first) === zero && isDigit(text.charCodeAt(first + 1)))
-      first += 1
+    while (first + 1 < to && bytes[first] === zero && isDigit(bytes[first + 1] ?? 0)) first += 1
     let end = first
-    while (end < to && isDigit(text.charCodeAt(end))) end += 1
+    while (end < to && isDigit(bytes[end] ?? 0)) end += 1
     if (!take(zero + Math.min(end - first, mostDigits), out)) return
     out += 1
     for (at = first; at < end; at++) {
-      if (!take(text.charCodeAt(at), out)) return
+      if (!take(bytes[at] ?? 0, out)) return
       out += 1
     }
   }
+}
+
+/** The code point that stands in so many bytes of UTF-8, two at least. */
+function pointAt(bytes: Uint8Array, at: number, length: number): number {
+  let point = (bytes[at] ?? 0) & (0x7f >> length)
+  for (let next = at + 1; next < at + length; next++) point = (point << 6) | ((bytes[next] ?? 0) & 0x3f)
+  return point
 }
 
 /** Numbers of more digits sort by their digits alone; below the letters as all numbers do. */
@@ -139,32 +186,66 @@ function foldedUnit(unit: number): number {
   return is
 }
 
-/** What the cells of a column have in common at their start, and which units follow, numbered in their order from 1. */
-function survey(rows: Rows, column: number): { start: number; ranks: Uint32Array; size: number } {
-  const seen = new Uint32Array(65536)
-  const common: number[] = []
-  let start = -1
-  eachCell(rows, column, (_, text, from, to) => {
-    if (from === to) return
-    let length = 0
-    const first = start === -1
-    eachUnit(text, from, to, (unit, at) => {
-      seen[unit] = 1
-      if (first) common.push(unit)
-      if (at === length && common[at] === unit) length += 1
-      return at + 1 < surveyed
-    })
-    start = first ? length : Math.min(start, length)
-  })
-  let size = 0
-  for (const [unit, is] of seen.entries()) if (is === 1) seen[unit] = ++size
-  return { start: Math.max(0, start), ranks: seen, size }
+/** What is to be known of a column before its cells become numbers. */
+interface Survey {
+  /** Units that all cells have in common at their start. */
+  start: number
+  /** Units that follow, numbered in their order from 1. */
+  ranks: Uint32Array
+  /** Bits that such a number takes, and how many of them a key has room for. */
+  symbolBits: number
+  symbols: number
 }
 
-/** The places of sorted numbers; rows whose numbers are equal are put in order by their whole cells. */
-function orderOf(packed: BigUint64Array, rows: Rows, column: number, hashes: Uint32Array): Int32Array {
+/** Units of the first cell that the others may have in common with it. */
+const longestCommon = 64
+
+/** Looks through a column, and notes in `cells` where they stand. */
+function survey(rows: Rows, column: number, cells: Cells): Survey {
+  const seen = new Uint32Array(65536)
+  const common: number[] = []
+  let start = longestCommon
+  let size = 0
+  let symbolBits = 1
+  eachCell(rows, column, (position, bytes, from, to) => {
+    cells.from[position] = from
+    cells.to[position] = to
+    if (from === to) return
+    const first = size === 0
+    // The more different units there are the fewer of them a key has room for: what comes later is of no use.
+    const reach = start + Math.floor(keyBits / symbolBits)
+    let length = 0
+    eachUnit(bytes, from, to, (unit, at) => {
+      if (seen[unit] === 0) {
+        seen[unit] = 1
+        size += 1
+      }
+      if (first) common.push(unit)
+      if (at === length && common[at] === unit) length += 1
+      return at + 1 < reach
+    })
+    start = Math.min(start, length)
+    symbolBits = bitsFor(size)
+  })
+  let rank = 0
+  for (const [unit, is] of seen.entries()) if (is === 1) seen[unit] = ++rank
+  return { start, ranks: seen, symbolBits, symbols: Math.floor(keyBits / symbolBits) }
+}
+
+/** Bits that hold the numbers from 0 to `most`. */
+function bitsFor(most: number): number {
+  return Math.max(1, 32 - Math.clz32(most))
+}
+
+/** Puts the places of sorted numbers into `order`; rows whose numbers are equal go by their whole cells. */
+function putInOrder(
+  order: Int32Array,
+  packed: BigUint64Array,
+  rows: Rows,
+  cells: Cells,
+  hashes: Uint32Array,
+): void {
   const halves = new Uint32Array(packed.buffer, packed.byteOffset, 2 * packed.length)
-  const order = new Int32Array(packed.length)
   const above = (at: number): number => Math.floor((halves[2 * at] ?? 0) / places)
   for (let start = 0; start < packed.length;) {
     const [high, low] = [halves[2 * start + 1], above(start)]
@@ -176,20 +257,19 @@ function orderOf(packed: BigUint64Array, rows: Rows, column: number, hashes: Uin
       alike &&= hashes[place] === hashes[order[start] ?? 0]
       end += 1
     }
-    if (!alike) sortAlike(order.subarray(start, end), rows, column, hashes)
+    if (!alike) sortAlike(order.subarray(start, end), rows, cells, hashes)
     start = end
   }
-  return order
 }
 
 /** Sorts rows whose cells begin alike: one cell stands for all that are the same. */
-function sortAlike(order: Int32Array, rows: Rows, column: number, hashes: Uint32Array): void {
+function sortAlike(order: Int32Array, rows: Rows, cells: Cells, hashes: Uint32Array): void {
   const groups = new Map<number, { key: string; places: number[] }>()
   for (const place of order) {
     const hash = hashes[place] ?? 0
     const group = groups.get(hash)
     if (group) group.places.push(place)
-    else groups.set(hash, { key: keyOf((rows.cellsAt(place)[column] ?? '').trim()), places: [place] })
+    else groups.set(hash, { key: keyOf(rows, cells, place), places: [place] })
   }
   let at = 0
   for (const group of [...groups.values()].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))) {
@@ -198,11 +278,14 @@ function sortAlike(order: Int32Array, rows: Rows, column: number, hashes: Uint32
   }
 }
 
-/** The units of a cell as a text. */
-function keyOf(cell: string): string {
-  const units: number[] = []
-  eachUnit(cell, 0, cell.length, (unit) => units.push(unit) > 0)
-  let key = ''
-  for (const unit of units) key += String.fromCharCode(unit)
-  return key
+/** The units of a row's cell as a text. */
+function keyOf(rows: Rows, { from, to }: Cells, place: number): string {
+  return rows.lookAt(rows.blockAt(place), (bytes) => {
+    let key = ''
+    eachUnit(bytes, from[place] ?? 0, to[place] ?? 0, (unit) => {
+      key += String.fromCharCode(unit)
+      return true
+    })
+    return key
+  })
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { blockWriter, openRows } from '../../../../src-main/data/imports/blocks.ts'
+import { blockWriter, openRows, type Rows } from '../../../../src-main/data/imports/blocks.ts'
 import { openStaging } from '../../../../src-main/data/imports/staging.ts'
 import type { Connection } from '../../../../src-main/data/database/database.ts'
 
@@ -57,5 +57,35 @@ describe('blockWriter', () => {
     expect(rows.cellsAt(0)).toEqual(['가', 'b', ''])
     expect(rows.cellsAt(1)).toEqual(['c', '', 'e'])
     expect(openRows(staging, 1).cellsAt(1)).toEqual(['c', '', 'e'])
+  })
+})
+
+describe('lookAtFolded', () => {
+  const text = (rows: Rows, at: number): string => {
+    const [block] = rows.blocks.slice(at)
+    return block ? rows.lookAtFolded(block, (bytes) => bytes.toString()) : ''
+  }
+
+  it('gives what is searched: without case and accents, letter by letter', () => {
+    const writer = blockWriter(staging, 1, 2)
+    writer.add(2, ['ÉCOLE', 'A'])
+    writer.add(9, ['Plain [A]', 'B'])
+    writer.end()
+    const rows = openRows(staging, 1)
+    for (const block of rows.blocks) rows.keepFolded(block)
+    expect(text(rows, 0)).toBe('ecole\0a')
+    expect(text(rows, 1)).toBe('plain [a]\0b')
+  })
+
+  it('follows the changes, also to ASCII alone', () => {
+    const writer = blockWriter(staging, 1, 2)
+    writer.add(2, ['Zoë', 'A'])
+    writer.end()
+    const rows = openRows(staging, 1)
+    for (const block of rows.blocks) rows.keepFolded(block)
+    rows.change([{ position: 0, column: 0, value: 'Zoe B' }])
+    expect(text(rows, 0)).toBe('zoe b\0a')
+    rows.change([{ position: 0, column: 1, value: 'É' }])
+    expect(text(rows, 0)).toBe('zoe b\0e')
   })
 })

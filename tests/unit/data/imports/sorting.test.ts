@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { blockWriter, openRows } from '../../../../src-main/data/imports/blocks.ts'
+import { sortedPlaces } from '../../../../src-main/data/imports/sorting.ts'
+import { openStaging } from '../../../../src-main/data/imports/staging.ts'
+import { sortText } from '../../../../src-main/data/users/keys.ts'
+import type { Connection } from '../../../../src-main/data/database/database.ts'
+
+let staging: Connection
+beforeEach(() => (staging = openStaging(':memory:')))
+afterEach(() => staging.close())
+
+/** A column of rows that have another cell on each side. */
+function sorted(values: readonly string[]): string[] {
+  const writer = blockWriter(staging, 1, 3)
+  for (const [at, value] of values.entries()) writer.add(at + 2, ['a', value, 'é'])
+  writer.end()
+  const rows = openRows(staging, 1)
+  const places = sortedPlaces(rows, 1)
+  expect(new Set(places).size).toBe(values.length)
+  return Array.from(places, (place) => rows.cellsAt(place)[1] ?? '')
+}
+
+/** What a cell sorts by, told plainly: each number as its count of digits and its digits, each letter folded. */
+function keyOf(value: string): string {
+  return value.replace(/\d+|\D/g, (piece) => {
+    if (!/\d/.test(piece)) return String.fromCharCode(sortText(piece).charCodeAt(0) || piece.charCodeAt(0))
+    const digits = piece.replace(/^0+(?=\d)/, '')
+    return String.fromCharCode(48 + Math.min(15, digits.length)) + digits
+  })
+}
+
+it.each([
+  ['hex', '0123456789abcdef-', 36, ''],
+  ['letters and accents', 'aAbBéÉøŁ', 12, ''],
+  ['Korean', '가나다김이박힣a1', 6, ''],
+  ['beyond the basic plane', '😀👩𝒳𠮷가a', 6, ''],
+  ['numbers', '0123456789', 24, ''],
+  ['a long beginning in common', 'ab10', 3, 'https://example.com/'.repeat(8)],
+  [
+    'many letters',
+    Array.from({ length: 4000 }, (_, at) => String.fromCharCode(0x4e00 + at)).join(''),
+    4,
+    'x',
+  ],
+])('sorts as comparing each pair would: %s', (_, alphabet, longest, prefix) => {
+  const letters = [...alphabet]
+  let seed = 11
+  const below = (limit: number): number => (seed = (seed * 48271) % 2147483647) % limit
+  const values = Array.from(
+    { length: 1500 },
+    () =>
+      prefix +
+      Array.from({ length: 1 + below(longest) }, () => letters[below(letters.length)] ?? '').join(''),
+  )
+  const keys = sorted(values).map(keyOf)
+  expect(keys).toEqual(values.map(keyOf).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)))
+})
+
+it('sorts by letters that come late and in no other place', () => {
+  const common = 'x'.repeat(90)
+  const inOrder = ['aba', 'abz', 'ba'].map((end) => common + end)
+  expect(sorted([inOrder[1] ?? '', inOrder[2] ?? '', inOrder[0] ?? ''])).toEqual(inOrder)
+})
