@@ -5,7 +5,7 @@ import { type DataOutputs } from './contract/data.ts'
 import type { imagingCommands } from './contract/imaging.ts'
 import { type ImagingOutputs } from './contract/imaging.ts'
 import { forkService } from './fork.ts'
-import { dataServiceOptions } from './data-service-options.ts'
+import { dataServiceEnvironment, dataServiceOptions } from './data-service-options.ts'
 import { imagingEnvironment } from './imaging-environment.ts'
 import { supervise, type Service } from './supervise.ts'
 
@@ -39,7 +39,7 @@ export function startServices(options: ServicesOptions): Services {
       forkService({
         entry: entry('data-service'),
         name: 'BadgePrep data',
-        environment: {},
+        environment: dataServiceEnvironment,
         nodeOptions: dataServiceOptions,
       }),
     prepare: async (call) => onOpened(await call('data.open', input)),

@@ -7,7 +7,9 @@ const statements = perConnection((db) => ({
 }))
 
 const writing = perConnection((db) => ({
-  clear: db.prepare('DELETE FROM imports_done'),
+  forget: db.prepare<[number]>(
+    'DELETE FROM imports_done WHERE review NOT IN (SELECT review FROM imports_done ORDER BY review DESC LIMIT ?)',
+  ),
   add: db.prepare<[number, string]>('INSERT INTO imports_done (review, result) VALUES (?, ?)'),
 }))
 
@@ -17,8 +19,11 @@ export function resultOf(db: Connection, review: number): ImportResult | null {
   return json === undefined ? null : parseResult(json)
 }
 
-/** Notes the result of a review, in place of the last one. Call within Proceed's transaction. */
+/** Results that are kept: the last of each kind of import is among them. */
+const resultsKept = 8
+
+/** Notes the result of a review, and forgets those of long ago. Call within Proceed's transaction. */
 export function writeResult(db: Connection, review: number, result: ImportResult): void {
-  writing(db).clear.run()
   writing(db).add.run(review, JSON.stringify(result))
+  writing(db).forget.run(resultsKept)
 }
