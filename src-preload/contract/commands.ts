@@ -17,7 +17,7 @@ import {
   importEncodingSchema,
   importKindSchema,
   importOpenSchema,
-  mapColumnSchema,
+  mapColumnsSchema,
   proceedSchema,
   replaceInColumnSchema,
   reviewOptionsSchema,
@@ -105,7 +105,7 @@ export const commands = {
   'imports.openEncoded': importEncodingSchema,
   'imports.tryAgain': importKindSchema,
   'imports.saveTemplate': importKindSchema,
-  'imports.mapColumn': mapColumnSchema,
+  'imports.mapColumns': mapColumnsSchema,
   'imports.judge': reviewSchema,
   'imports.backToColumns': reviewSchema,
   'imports.setOptions': reviewOptionsSchema,
@@ -198,7 +198,7 @@ export interface CommandOutputs {
   'imports.openEncoded': JobTicket
   'imports.tryAgain': JobTicket
   'imports.saveTemplate': SavedFile
-  'imports.mapColumn': Review
+  'imports.mapColumns': Review
   'imports.judge': JobTicket
   'imports.backToColumns': Review
   /** A ticket where rows must be judged anew, else null (they are judged after Review Columns). */

@@ -36,7 +36,7 @@ export interface ReviewColumn {
   samples: string[]
   state: ColumnState
   field: ImportField | null
-  /** A field that a near header suggests ("e-mail" → email), for a person to accept. */
+  /** A field that a near header suggests ("e-mail" → email), for a person to accept; of an ignored column, what its header says. */
   suggestion: ImportField | null
 }
 
@@ -236,12 +236,14 @@ export const importOpenSchema = z.object({ kind: z.enum(importKinds), path: z.st
 export const importEncodingSchema = z.object({ kind: z.enum(importKinds), encoding: z.string().max(40) })
 const reviewId = z.number().int().positive()
 export const reviewSchema = z.object({ id: reviewId })
-export const mapColumnSchema = z.object({
-  id: reviewId,
+const columnChoiceSchema = z.object({
   index: z.number().int().min(0),
   /** A field, 'ignore' to leave the column out, or null to take the person's choice back. */
   to: z.union([z.enum(importFields), z.literal('ignore'), z.null()]),
 })
+export type ColumnChoiceChange = z.infer<typeof columnChoiceSchema>
+/** All of them at once: a file of the wrong kind may have thousands of columns. */
+export const mapColumnsSchema = z.object({ id: reviewId, choices: z.array(columnChoiceSchema) })
 export const reviewOptionsSchema = z.object({
   id: reviewId,
   options: z.object({ overwrite: z.boolean(), reassign: z.boolean() }).partial(),

@@ -176,6 +176,7 @@ test('the template can be imported as it is, and every kind of credential in it 
   await dropFiles(imports.drop, [path])
   await expect(imports.columns).toHaveCount(vendorHeader.length)
   await imports.columnsNext.click()
+  await expect(imports.rows.first()).toBeVisible()
   const reasons = await imports.rows.evaluateAll((rows) => rows.map((row) => row.getAttribute('data-reason')))
   expect(new Set(reasons)).toEqual(new Set(['no-user']))
 })
@@ -214,7 +215,7 @@ test('entry codes stay hidden until they are revealed, also in what is said of t
   await imports.reveal.click()
   await expect(imports.cell(2, column)).toHaveText('73150')
   await imports.cell(3, column).click()
-  await expect(imports.messages).toContainText('7.3151E+12')
+  await expect(imports.messages).toContainText('•.••••E+12')
   await imports.page.getByTestId('review-reveal-column').click()
   await expect(imports.cell(2, column)).toHaveText('••••')
 

@@ -57,7 +57,9 @@ test('the window sees named functions only: no invoke, no event objects, no path
   )
   expect(Object.keys(shape).sort()).toEqual([
     'app',
+    'credentials',
     'events',
+    'export',
     'history',
     'imports',
     'jobs',

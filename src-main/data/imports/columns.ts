@@ -40,7 +40,8 @@ export function readColumns(
       suggestion: null,
     }
     const choice = choices.get(index)
-    if (choice === 'ignore') return { ...column, state: 'ignored' }
+    // What its header says stays known: a column of entry codes holds them also where it is ignored (E4).
+    if (choice === 'ignore') return { ...column, state: 'ignored', suggestion: headerField(kind, text) }
     if (choice) return { ...column, state: 'mapped', field: choice }
     const known = readHeader(kind, text)
     switch (known.is) {
@@ -62,10 +63,18 @@ export function readColumns(
   return { columns, problems: problemsOf(kind, columns), missing }
 }
 
+/** The field that a header names or is near to; null where it is neither. */
+function headerField(kind: ImportKind, header: string): ImportField | null {
+  const known = readHeader(kind, header)
+  if (known.is === 'field') return known.field
+  return known.is === 'unknown' ? suggestField(kind, header) : null
+}
+
 function markTwice(columns: ReviewColumn[]): void {
+  const counts = new Map<ImportField, number>()
+  for (const { field } of columns) if (field !== null) counts.set(field, (counts.get(field) ?? 0) + 1)
   for (const column of columns) {
-    const same = columns.filter(({ field }) => field !== null && field === column.field)
-    if (same.length > 1) column.state = 'twice'
+    if (column.field !== null && (counts.get(column.field) ?? 0) > 1) column.state = 'twice'
   }
 }
 
@@ -79,8 +88,8 @@ function problemsOf(kind: ImportKind, columns: readonly ReviewColumn[]): ColumnP
   if (kind === 'credentials' && !holdsOne) problems.push({ code: 'header-missing-credential', args: {} })
   for (const { state, header, index, field } of columns) {
     if (state === 'unknown') problems.push({ code: 'header-unknown', args: { header, column: index + 1 } })
-    const first = columns.findIndex((column) => column.field === field)
-    if (state === 'twice' && first < index) {
+    const first = state === 'twice' ? fields.indexOf(field) : index
+    if (first < index) {
       problems.push({ code: 'header-twice', args: { header, column: index + 1, first: first + 1 } })
     }
   }

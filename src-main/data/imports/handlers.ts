@@ -12,7 +12,7 @@ import {
   backToColumns,
   closeReview,
   judgeReview,
-  mapColumn,
+  mapColumns,
   reviewById,
   setOptions,
   stateOf,
@@ -26,7 +26,7 @@ type ImportCommands =
   | 'imports.get'
   | 'imports.open'
   | 'imports.lastPath'
-  | 'imports.mapColumn'
+  | 'imports.mapColumns'
   | 'imports.judge'
   | 'imports.backToColumns'
   | 'imports.setOptions'
@@ -51,7 +51,7 @@ export function importsHandlers(imports: () => Imports): DataHandlers<ImportComm
       return null
     },
     'imports.lastPath': ({ kind }) => lastPath(imports(), kind),
-    'imports.mapColumn': ({ id, index, to }) => mapColumn(imports(), id, index, to),
+    'imports.mapColumns': ({ id, choices }) => mapColumns(imports(), id, choices),
     'imports.judge': async ({ id }, call) => {
       await judgeReview(imports(), id, call)
       return null

@@ -1,4 +1,5 @@
 import type {
+  ColumnChoiceChange,
   ImportKind,
   ImportState,
   Review,
@@ -10,7 +11,7 @@ import { CodedError } from '../../services/protocol.ts'
 import type { DataContext } from '../context.ts'
 import type { Connection } from '../database/database.ts'
 import type { FileColumns } from './cells.ts'
-import { readColumns, type ColumnChoice } from './columns.ts'
+import { readColumns } from './columns.ts'
 import { countSteps } from './corrections.ts'
 import { resultOf } from './done.ts'
 import { judgeRows, turns, type Judging } from './judge.ts'
@@ -99,13 +100,15 @@ export function judgingOf(db: Connection, stored: StoredReview): Judging {
   return kinds[stored.kind].judging(db, fileColumnsOf(stored), stored)
 }
 
-/** Says what a column is, or takes that back (C7). */
-export function mapColumn(imports: Imports, id: number, index: number, to: ColumnChoice | null): Review {
+/** Says what columns are, or takes that back (C7). */
+export function mapColumns(imports: Imports, id: number, changes: readonly ColumnChoiceChange[]): Review {
   const review = openReview(imports, id)
-  if (index >= review.header.length) throw new CodedError('bad-input')
   const choices = new Map(review.choices)
-  if (to === null) choices.delete(index)
-  else choices.set(index, to)
+  for (const { index, to } of changes) {
+    if (index >= review.header.length) throw new CodedError('bad-input')
+    if (to === null) choices.delete(index)
+    else choices.set(index, to)
+  }
   return change(imports, { ...review, choices: [...choices], step: 'columns' })
 }
 

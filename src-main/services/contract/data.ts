@@ -43,7 +43,7 @@ export const handedOn = [
   'photos.remove',
   'photos.takeBack',
   'imports.state',
-  'imports.mapColumn',
+  'imports.mapColumns',
   'imports.backToColumns',
   'imports.page',
   'imports.editCell',

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowReactive, shallowRef, watch } from 'vue'
 import type {
-  ImportField,
+  ColumnChoiceChange,
   ImportKind,
   ImportState,
   Review,
@@ -194,25 +194,23 @@ function setup(kind: ImportKind) {
     putAside.value = true
   }
 
-  async function mapColumn(index: number, to: ImportField | 'ignore' | null): Promise<void> {
+  async function mapColumns(choices: ColumnChoiceChange[]): Promise<void> {
     const id = review.value?.id
     if (id === undefined) return
-    const changed = await errors.attempt(() => valueOf(api.imports.mapColumn({ id, index, to })))
+    const changed = await errors.attempt(() => valueOf(api.imports.mapColumns({ id, choices })))
     if (changed) takeReview(changed)
   }
 
-  /** Takes every suggestion of an unknown column (C7). */
-  async function acceptSuggestions(): Promise<void> {
-    for (const { index, state: columnState, suggestion } of review.value?.columns ?? []) {
-      if (columnState === 'unknown' && suggestion) await mapColumn(index, suggestion)
-    }
-  }
+  const mapColumn = (index: number, to: ColumnChoiceChange['to']) => mapColumns([{ index, to }])
+  const unknownColumns = () => (review.value?.columns ?? []).filter(({ state }) => state === 'unknown')
 
-  async function ignoreUnknown(): Promise<void> {
-    for (const { index, state: columnState } of review.value?.columns ?? []) {
-      if (columnState === 'unknown') await mapColumn(index, 'ignore')
-    }
-  }
+  /** Takes every suggestion of an unknown column (C7). */
+  const acceptSuggestions = () =>
+    mapColumns(
+      unknownColumns().flatMap(({ index, suggestion }) => (suggestion ? [{ index, to: suggestion }] : [])),
+    )
+
+  const ignoreUnknown = () => mapColumns(unknownColumns().map(({ index }) => ({ index, to: 'ignore' })))
 
   async function judge(): Promise<void> {
     const id = review.value?.id

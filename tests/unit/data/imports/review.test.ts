@@ -233,7 +233,7 @@ describe('Review Columns', () => {
       code: 'header-missing-key',
     })
     const map = (index: number, to: 'email' | 'firstName' | 'ignore' | null) =>
-      imports.handlers['imports.mapColumn']({ id: review.id, index, to }, call)
+      imports.handlers['imports.mapColumns']({ id: review.id, choices: [{ index, to }] }, call)
     await map(0, 'firstName')
     await map(3, 'ignore')
     await map(1, 'email')
@@ -250,6 +250,18 @@ describe('Review Columns', () => {
     expect(await errorOf(() => map(9, 'ignore'))).toMatchObject({ code: 'bad-input' })
   })
 
+  it('still knows a column of entry codes where it is ignored, so that they stay hidden', async () => {
+    const { id } = await imports.drop('Email,Entry Code,EntryCode_,Colour\na@example.com,73150,9441,red\n')
+    const ignored = [1, 2, 3].map((index) => ({ index, to: 'ignore' as const }))
+    const review = await imports.handlers['imports.mapColumns']({ id, choices: ignored }, call)
+    expect(review.columns.map(({ state, field, suggestion }) => [state, field, suggestion])).toEqual([
+      ['found', 'email', null],
+      ['ignored', null, 'entryCode'],
+      ['ignored', null, 'entryCode'],
+      ['ignored', null, null],
+    ])
+  })
+
   it('knows no header by a word of the language it is written in', async () => {
     const { columns: its } = await imports.drop('Email,constructor,__proto__\na@example.com,x,y\n')
     expect(its.map(({ state, suggestion }) => suggestion ?? state)).toEqual(['found', 'unknown', 'unknown'])
@@ -264,8 +276,11 @@ describe('Review Columns', () => {
 
   it('keeps what was chosen when a mended file is dropped', async () => {
     const first = await imports.drop('Mail,Colour,First Name\na@example.com,red,Ada\n')
-    await imports.handlers['imports.mapColumn']({ id: first.id, index: 0, to: 'email' }, call)
-    await imports.handlers['imports.mapColumn']({ id: first.id, index: 1, to: 'ignore' }, call)
+    await imports.handlers['imports.mapColumns']({ id: first.id, choices: [{ index: 0, to: 'email' }] }, call)
+    await imports.handlers['imports.mapColumns'](
+      { id: first.id, choices: [{ index: 1, to: 'ignore' }] },
+      call,
+    )
     await imports.handlers['imports.setOptions']({ id: first.id, options: { overwrite: true } }, call)
     const second = await imports.drop('Colour,First Name,Mail,New\nred,Ada,a@example.com,x\n')
     expect(second.id).not.toBe(first.id)
@@ -283,7 +298,10 @@ describe('Review Columns', () => {
 
   it('keeps what was chosen of one of two columns of the same header', async () => {
     const first = await imports.drop('Email,First Name,Email\na@example.com,Ada,old@example.com\n')
-    await imports.handlers['imports.mapColumn']({ id: first.id, index: 2, to: 'ignore' }, call)
+    await imports.handlers['imports.mapColumns'](
+      { id: first.id, choices: [{ index: 2, to: 'ignore' }] },
+      call,
+    )
     expect(
       columns(await imports.drop('First Name,Email,Email\nAda,a@example.com,old@example.com\n')),
     ).toEqual([
@@ -302,7 +320,7 @@ describe('Review Columns', () => {
     await imports.handlers['imports.editCell']({ id, row: 2, column: 0, value: 'Augusta' }, call)
     const back = await imports.handlers['imports.backToColumns']({ id }, call)
     expect(back).toMatchObject({ step: 'columns', totals: { new: 0 }, undoable: 1 })
-    await imports.handlers['imports.mapColumn']({ id, index: 3, to: 'company' }, call)
+    await imports.handlers['imports.mapColumns']({ id, choices: [{ index: 3, to: 'company' }] }, call)
     await imports.handlers['imports.judge']({ id }, call)
     expect((await imports.rows())[0]).toMatchObject({
       cells: ['Augusta', 'Byron', 'a0@example.com', 'D0'],
@@ -631,7 +649,7 @@ describe('corrections', () => {
     const judging = imports.handlers['imports.judge']({ id }, call)
     for (const work of [
       () => imports.handlers['imports.editCell']({ id, row: 2, column: 0, value: 'x' }, call),
-      () => imports.handlers['imports.mapColumn']({ id, index: 0, to: 'ignore' }, call),
+      () => imports.handlers['imports.mapColumns']({ id, choices: [{ index: 0, to: 'ignore' }] }, call),
       () => imports.handlers['imports.close']({ kind }, call),
       () => imports.handlers['imports.proceed']({ id, leaveOutErrors: true }, call),
     ]) {
