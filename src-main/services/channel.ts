@@ -6,7 +6,7 @@ import { CodedError, requestSchema, toAppError, type Progress, type Reply } from
 export interface CallContext {
   /** Aborted when the person cancels; long handlers look at it wherever they yield, and throw `cancelled`. */
   signal: AbortSignal
-  /** Reports how far a long command is; call it as often as convenient, main thins it out. */
+  /** Reports how far a long command is; call it as often as convenient, what nobody could see is left out. */
   progress(progress: Progress): void
 }
 
@@ -70,6 +70,7 @@ export function serveService<Commands extends Schemas, Outputs extends Record<ke
   async function answer(id: number, command: string, rawInput: unknown): Promise<void> {
     const controller = new AbortController()
     running.set(id, controller)
+    const report = thinned((progress) => pipe.post({ type: 'progress', id, progress }))
     try {
       const name: keyof Commands = command
       const schema = Object.hasOwn(commands, command) ? commands[name] : undefined
@@ -79,9 +80,10 @@ export function serveService<Commands extends Schemas, Outputs extends Record<ke
       const value = await around(name, () =>
         handlers[name](input.data as z.infer<Commands[keyof Commands]>, {
           signal: controller.signal,
-          progress: (progress) => pipe.post({ type: 'progress', id, progress }),
+          progress: report.progress,
         }),
       )
+      report.flush()
       pipe.post({ type: 'value', id, value })
     } catch (thrown) {
       const error = toAppError(thrown)
@@ -99,6 +101,32 @@ export function serveService<Commands extends Schemas, Outputs extends Record<ke
   })
   pipe.post({ type: 'ready' })
   return { changed: (topics) => pipe.post({ type: 'changed', topics }) }
+}
+
+/** Milliseconds between two reports of one stage: 250,000 rows would send thousands. */
+const progressInterval = 25
+
+/** Passes on the first report of each stage, then one every 25 ms; `flush` passes on the last one if it was held back. */
+function thinned(post: (progress: Progress) => void): {
+  progress: (progress: Progress) => void
+  flush: () => void
+} {
+  let sent: { at: number; stage: Progress['stage'] } | null = null
+  let held: Progress | null = null
+  const send = (progress: Progress): void => {
+    sent = { at: performance.now(), stage: progress.stage }
+    held = null
+    post(progress)
+  }
+  return {
+    progress(progress) {
+      if (sent?.stage !== progress.stage || performance.now() - sent.at >= progressInterval) send(progress)
+      else held = progress
+    },
+    flush() {
+      if (held) send(held)
+    },
+  }
 }
 
 /** The stack says where; the message is left out, as it may hold what a person entered (E4). */

@@ -1,6 +1,7 @@
 import type { ImportResult } from '../../../src-preload/contract/imports.ts'
 import type { CallContext } from '../../services/channel.ts'
-import { CodedError } from '../../services/protocol.ts'
+import { CodedError, toAppError } from '../../services/protocol.ts'
+import type { Connection } from '../database/database.ts'
 import { delimiters } from '../csv/delimiter.ts'
 import { readFailedRows, storeFailedRows, type FailedRow, type FailedRows } from '../history/failed-rows.ts'
 import { beginEntry, endEntry } from '../history/store.ts'
@@ -12,7 +13,7 @@ import { kinds } from './kinds.ts'
 import { forgetRows, rowsOfReview, withReview } from './open-rows.ts'
 import { shownCells } from './page.ts'
 import { directoryVersion, judgeAll, judgingOf, openReview, reviewById, type Imports } from './review.ts'
-import { deleteRows, updateReview, type StoredReview } from './staging.ts'
+import { deleteRowsInTurns, updateReview, type StoredReview } from './staging.ts'
 import { encode, readEncoded, readVerdicts, type Verdict } from './verdicts.ts'
 
 /** The directory no longer says what it said at the review. */
@@ -49,14 +50,22 @@ export async function proceed(
       context.changed(['imports'])
       throw new CodedError('review-stale', { rows })
     }
-    staging.transaction(() => {
-      updateReview(staging, { ...review, step: 'result', result })
-      deleteRows(staging, id)
-    })()
+    updateReview(staging, { ...review, step: 'result', result })
     forgetRows(staging, id)
+    void leaveRows(staging, id)
     context.changed(['users', 'photos', 'imports', 'history'])
     return { historyId: result.historyId }
   })
+}
+
+/** Nobody has to wait until the rows are gone. */
+async function leaveRows(staging: Connection, id: number): Promise<void> {
+  try {
+    await deleteRowsInTurns(staging, id)
+  } catch (error) {
+    // What cannot be deleted now, on a full disk, is swept at the next start.
+    process.stderr.write(`deleting the rows of an import failed: ${toAppError(error).code}\n`)
+  }
 }
 
 async function write(imports: Imports, review: StoredReview, call: CallContext): Promise<ImportResult> {

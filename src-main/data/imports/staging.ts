@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
 import BetterSqlite3 from 'better-sqlite3'
 import { z } from 'zod'
 import {
@@ -154,6 +155,11 @@ const statements = perConnection((db) => ({
   deleteDrop: db.prepare<[string]>('DELETE FROM drops WHERE kind = ?'),
   others: db.prepare<[string, number], number>('SELECT id FROM reviews WHERE kind = ? AND id <> ?').pluck(),
   unfinished: db.prepare<[], number>('SELECT id FROM reviews WHERE data IS NULL').pluck(),
+  ended: db.prepare<[], number>("SELECT id FROM reviews WHERE data ->> 'step' = 'result'").pluck(),
+  someBlocks: db.prepare<[number, number], number>('SELECT id FROM blocks WHERE review = ? LIMIT ?').pluck(),
+  ofBlock: ['folded WHERE block', 'verdicts WHERE block', 'blocks WHERE id'].map((which) =>
+    db.prepare<[number]>(`DELETE FROM ${which} = ?`),
+  ),
   deleteReview: db.prepare<[number]>('DELETE FROM reviews WHERE id = ?'),
   deletions: [
     'DELETE FROM folded WHERE block IN (SELECT id FROM blocks WHERE review = ?)',
@@ -189,6 +195,23 @@ export function updateReview(db: Connection, review: StoredReview): void {
   statements(db).set.run(JSON.stringify(reviewSchema.parse(review)), review.id)
 }
 
+const blocksDeleted = 50
+
+/** As `deleteRows`, in turns with others. A crash on the way costs nothing: what is left is swept at the next start. */
+export async function deleteRowsInTurns(db: Connection, id: number): Promise<void> {
+  const { someBlocks, ofBlock } = statements(db)
+  for (;;) {
+    await setImmediate()
+    if (!db.open) return
+    const blocks = someBlocks.all(id, blocksDeleted)
+    if (blocks.length === 0) break
+    db.transaction(() => {
+      for (const block of blocks) for (const deletion of ofBlock) deletion.run(block)
+    })()
+  }
+  deleteRows(db, id)
+}
+
 /** Forgets the rows of a review; the space is overwritten, as they are personal data. */
 export function deleteRows(db: Connection, id: number): void {
   db.transaction(() => {
@@ -208,9 +231,10 @@ export function deleteOthers(db: Connection, kind: ImportKind, kept: number): vo
   for (const id of statements(db).others.all(kind, kept)) deleteReview(db, id)
 }
 
-/** Forgets what a crash left half read. */
+/** Forgets what a crash left half read, or half forgotten. */
 function sweep(db: Connection): void {
   for (const id of statements(db).unfinished.all()) deleteReview(db, id)
+  for (const id of statements(db).ended.all()) deleteRows(db, id)
 }
 
 /** The last drop of a kind, and what became of it (JSON). */

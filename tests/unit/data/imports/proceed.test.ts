@@ -39,6 +39,8 @@ const entries = () => imports.context.database.read.prepare('SELECT count(*) FRO
 const edit = (id: number, row: number, column: number, value: string) =>
   imports.handlers['imports.editCell']({ id, row, column, value }, call)
 
+const blocks = () => imports.staging().prepare('SELECT count(*) FROM blocks').pluck().get()
+
 describe('Proceed', () => {
   it('writes all good rows and one entry in History, and shows the result', async () => {
     addUser(imports.context, {
@@ -80,9 +82,18 @@ describe('Proceed', () => {
     })
     expect(await imports.rows()).toEqual([])
     expect(imports.changed.at(-1)).toEqual(['users', 'photos', 'imports', 'history'])
-    expect(imports.staging().prepare('SELECT count(*) FROM blocks').pluck().get()).toBe(0)
+    await expect.poll(blocks).toBe(0)
     expect(await proceed(id)).toEqual({ historyId })
     expect(entries()).toBe(1)
+  })
+
+  it('leaves no row behind where the service dies before they are forgotten', async () => {
+    const { id } = await imports.judged([head, 'Ada,Byron,ada@example.com,,'].join('\n'))
+    await proceed(id)
+    expect(blocks()).toBe(1)
+    imports.reopen()
+    expect(blocks()).toBe(0)
+    expect(await imports.review()).toMatchObject({ step: 'result', result: { passed: 1 } })
   })
 
   it('can be undone exactly', async () => {
