@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { BrowserWindow, nativeTheme } from 'electron'
+import { BrowserWindow, nativeImage, nativeTheme } from 'electron'
+import icon from '../../resources/icons/linux/128x128.png?inline'
 import { windowUrl } from './protocol.ts'
 
 /** The colours behind the window until it has drawn itself, as in the window's theme. */
@@ -14,6 +15,8 @@ export function openWindow(): BrowserWindow {
     minHeight: 700,
     show: false,
     autoHideMenuBar: true,
+    // Windows and macOS take it from the program itself.
+    ...(process.platform === 'linux' ? { icon: nativeImage.createFromDataURL(icon) } : {}),
     backgroundColor: nativeTheme.shouldUseDarkColors ? background.dark : background.light,
     webPreferences: {
       preload: join(import.meta.dirname, '../preload/index.cjs'),
