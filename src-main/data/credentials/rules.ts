@@ -346,7 +346,13 @@ function readPlate(text: string, values: CredentialValues, found: CredentialIssu
 
 function readEntryCode(text: string, values: CredentialValues, found: CredentialIssue[]): void {
   const { min, max } = entryCodeDigits
-  if (isExponent(text)) found.push(damaged(text.replace(/\d(?=.*E)/gi, '•'), 'entryCode'))
+  if (isExponent(text))
+    found.push(
+      damaged(
+        text.replace(/^[^E]+/i, (digits) => digits.replace(/\d/g, '•')),
+        'entryCode',
+      ),
+    )
   else if (text.length < min || text.length > max || !isDigits(text))
     found.push(issue('error', 'entry-code-format', 'entryCode', { min, max }))
   else if (hasLostDigits(text))

@@ -426,6 +426,12 @@ describe('damage by a spreadsheet', () => {
     expect(argsOf(card('HID', '1', value))).toEqual([{ value }])
   })
 
+  it('is told of an entry code without a digit of it, however long', () => {
+    expect(argsOf({ entryCode: '1.23E+12' })).toEqual([{ value: '•.••E+12' }])
+    const digits = 1_000_000
+    expect(argsOf({ entryCode: `${'1'.repeat(digits)}e+5` })).toEqual([{ value: `${'•'.repeat(digits)}e+5` }])
+  })
+
   it('is not seen in what only looks like it', () => {
     expect(issuesOf(card('ThirdParty40X', '', '', '1E12'))).toEqual([])
     expect(issuesOf({ licensePlate: '12E12' })).toEqual([])

@@ -17,6 +17,12 @@ describe('trimKey', () => {
     expect(trimKey('👩\u200d🔬')).toBe('👩\u200d🔬')
   })
 
+  it('is done with a cell full of blanks', () => {
+    const value = `a${' \u200b'.repeat(500_000)}b`
+    expect(trimKey(` ${value}\u00a0`)).toBe(value)
+    expect(trimKey(' '.repeat(1_000_000))).toBe('')
+  })
+
   it('composes what macOS takes apart', () => {
     expect(trimKey(nfd('김민수@회사.한국'))).toBe('김민수@회사.한국')
   })
