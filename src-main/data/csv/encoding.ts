@@ -119,22 +119,38 @@ export function guessEncodings(sample: Buffer): OtherEncoding[] {
   return clean.sort((a, b) => (points.get(b) ?? 0) - (points.get(a) ?? 0)).slice(0, 4)
 }
 
+/** Hangul that KS X 1001 has not, as CP949 has it: 똠, 펲. */
+function isExtendedHangul(lead: number, trail: number): boolean {
+  if (lead < 0x81 || lead > 0xc6) return false
+  return (
+    (trail >= 0x41 && trail <= 0x5a) || (trail >= 0x61 && trail <= 0x7a) || (trail >= 0x81 && trail <= 0xfe)
+  )
+}
+
 /**
- * The share of bytes above 127 that stand in pairs of the Hangul rows of KS X 1001 (0xB0–0xC8, 0xA1–0xFE): chardet needs
- * more text than a short file of names has.
+ * The share of bytes above 127 that stand in pairs of Hangul: chardet needs more text than a short file of names has.
+ * The pairs that CP949 adds count beside more of the Hangul rows of KS X 1001 (0xB0–0xC8, 0xA1–0xFE) alone: most of
+ * what is not Korean has many of them.
  */
 function koreanPairs(sample: Buffer): { share: number } {
   let high = 0
-  let paired = 0
+  let common = 0
+  let extended = 0
   for (let at = 0; at < sample.length; at++) {
     const byte = sample[at] ?? 0
     if (byte < 0x80) continue
     const next = sample[at + 1] ?? 0
-    if (byte >= 0xb0 && byte <= 0xc8 && next >= 0xa1 && next <= 0xfe) {
-      paired += 2
-      high += 2
-      at += 1
-    } else high += 1
+    const isCommon = byte >= 0xb0 && byte <= 0xc8 && next >= 0xa1 && next <= 0xfe
+    if (!isCommon && !isExtendedHangul(byte, next)) {
+      high += 1
+      continue
+    }
+    const bytes = next >= 0x80 ? 2 : 1
+    high += bytes
+    if (isCommon) common += bytes
+    else extended += bytes
+    at += 1
   }
+  const paired = extended < common ? common + extended : common
   return { share: high === 0 ? 0 : paired / high }
 }

@@ -39,6 +39,8 @@ export async function readCsv(source: CsvSource, taker: CsvTaker): Promise<void>
   const file = basename(source.path)
   const parser = new Papa.Parser({ delimiter: delimiters[source.delimiter], newline: source.newline })
   let number = 0
+  const eaten = (cell: string): boolean =>
+    cell.includes(source.newline) || (cell.includes('"') && cell.includes(delimiters[source.delimiter]))
 
   /** Takes the records of a text, all of them or all but the last; answers where the last one taken ends. */
   const take = (text: string, ended: boolean): number => {
@@ -51,8 +53,9 @@ export async function readCsv(source: CsvSource, taker: CsvTaker): Promise<void>
       if (number === 0 && isBlank(cells)) continue
       number += 1
       if (source.newline === '\n') dropReturn(cells)
-      // A field with a quote in the wrong place that runs over a line's end has eaten what was meant as rows.
-      if (index === unclosed || (broken.has(index) && cells.some((cell) => cell.includes('\n')))) {
+      // A field with a quote in the wrong place that runs over a line's end or a separator has eaten rows or cells:
+      // those after it would stand under headers that are not theirs.
+      if (index === unclosed || (broken.has(index) && cells.some(eaten))) {
         throw new CodedError('quote-open', { file, row: number })
       }
       if (isBlank(cells)) continue

@@ -172,6 +172,8 @@ describe('readCsv', () => {
     ['closed by a quote that opens another cell', 'a,b\n1,"2\n3,"x"\n4,"y"\n', 2],
     ['behind text', 'a,b\n1,2\n"x"y,"2\n3,4"z\n', 3],
     ['for a part of a cell', 'a,b\n1,2\n"Kim" Minsu,2\n3,4\n', 3],
+    ['that a quote of the next cell closes', 'a,b,c\n1,2,3\n"4,"5",6\n', 3],
+    ['that a quote of another row closes, with lone CRs', 'a\r1\r"2"x\r3"\r4\r', 3],
   ])('names the row of a quote left open %s', async (_, content, row) => {
     expect(await reasonOf(read(content))).toMatchObject({
       code: 'quote-open',
@@ -284,6 +286,7 @@ describe('sniffCsv', () => {
       iconv.encode(`${korean}똠방각하,펲시콜라\n${names}`, 'cp949'),
       'euc-kr',
     ],
+    ['CP949, a name outside of KS X 1001', iconv.encode('이름\n똠방,펲시\n', 'cp949'), 'euc-kr'],
     [
       'Windows-1252',
       iconv.encode(
