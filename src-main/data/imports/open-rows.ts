@@ -55,6 +55,6 @@ export async function withReview<T>(staging: Connection, review: number, work: (
 }
 
 /** Throws `review-busy` where long work on a review is under way. */
-export function refuseWhileBusy(staging: Connection, review: number): void {
-  if (busy(staging).has(review)) throw new CodedError('review-busy', {}, true)
+export function refuseWhileBusy(staging: Connection, review: number, args: { file?: string } = {}): void {
+  if (busy(staging).has(review)) throw new CodedError('review-busy', { ...args }, true)
 }

@@ -164,6 +164,8 @@ async function stageFile(
     }
     // Assigned in a callback, of which the compiler knows nothing.
     ;(writer as BlockWriter | null)?.end()
+    // Work on it that began meanwhile goes first.
+    if (earlier) refuseWhileBusy(staging, earlier.id, { file: basename(path) })
     updateReview(staging, reading)
     if (earlier) forgetRows(staging, earlier.id)
     deleteOthers(staging, kind, id)

@@ -658,6 +658,17 @@ describe('corrections', () => {
     await judging
     expect(await imports.review()).toMatchObject({ step: 'rows', totals: { new: 3000 } })
   })
+
+  it('is not taken away by a file that was dropped before', async () => {
+    const { id } = await imports.judged(people(20_000))
+    const path = imports.file('other.csv', people(10))
+    const opening = imports.handlers['imports.open']({ kind, path, encoding: null }, call)
+    await imports.handlers['imports.proceed']({ id, leaveOutErrors: false }, call)
+    await opening
+    const { review, fileError } = await state()
+    expect(review).toMatchObject({ id, step: 'result', result: { passed: 20_000, failed: 0 } })
+    expect(fileError).toMatchObject({ code: 'review-busy', args: { file: 'other.csv' } })
+  })
 })
 
 describe('a review that is closed', () => {
