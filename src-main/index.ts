@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { app, BrowserWindow, nativeTheme, session } from 'electron'
 import type { WindowEvents } from '../src-preload/contract/commands.ts'
 import { defaultSettings, type Settings } from '../src-preload/contract/settings.ts'
+import { watchCrashes, type Crashes } from './app/crashes.ts'
 import { createDialogs } from './app/dialogs.ts'
 import { setMenu } from './app/menu.ts'
 import { declareProtocol, serveProtocol } from './app/protocol.ts'
@@ -31,6 +32,7 @@ if (app.requestSingleInstanceLock()) start()
 else app.quit()
 
 function start(): void {
+  const crashes = watchCrashes({ marker: app.getPath('userData'), reports: folders.crashReports })
   // Root on Linux has to start without Chromium's sandbox (tests in containers do); nobody else does.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
   declareProtocol()
@@ -41,11 +43,11 @@ function start(): void {
     window?.focus()
   })
   app.on('window-all-closed', () => app.quit())
-  void app.whenReady().then(run)
+  void app.whenReady().then(() => run(crashes))
 }
 
 /** Everything between ready and quit: services, jobs, commands, window. */
-function run(): void {
+function run(crashes: Crashes): void {
   denyPermissions(session.defaultSession)
   blockRequests(session.defaultSession)
   serveProtocol(session.defaultSession, join(import.meta.dirname, '../renderer'), folders)
@@ -65,7 +67,8 @@ function run(): void {
     resolveFirst(now)
     state = Promise.resolve(now)
     // A batch that a crash or a quit interrupted goes on where it was.
-    if (!now.startError) void review.resumePending()
+    // Where the data service dies over that, its next start comes here again.
+    if (!now.startError) review.resumePending().catch(() => undefined)
   }
 
   const services = startServices({
@@ -94,6 +97,7 @@ function run(): void {
     jobs,
     review,
     dialogs: createDialogs(() => window),
+    crashes,
     opened: () => state,
     reopened: (now) => {
       opened(now)

@@ -32,6 +32,8 @@ const badgeprep = {
     showInFolder: (path: string) => call('app.showInFolder', { path }),
     backup: () => call('app.backup'),
     openAgain: () => call('app.openAgain'),
+    showCrashReport: () => call('app.showCrashReport'),
+    dismissCrash: () => call('app.dismissCrash'),
     restore: (file: string | null) => call('app.restore', { file }),
   },
   settings: {

@@ -30,6 +30,7 @@ export function openWindow(): BrowserWindow {
     },
   })
   window.once('ready-to-show', () => window.show())
-  void window.loadURL(windowUrl)
+  // A load that is cut off by another one is none to hear of.
+  window.loadURL(windowUrl).catch(() => undefined)
   return window
 }

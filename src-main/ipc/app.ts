@@ -10,7 +10,7 @@ import { serve } from './serve.ts'
 const oldestSupportedElectron = 45
 
 export function serveApp(context: IpcContext): void {
-  const { services, folders, jobs, dialogs } = context
+  const { services, folders, jobs, dialogs, crashes } = context
 
   serve('app.info', async (): Promise<AppInfo> => {
     const { startError } = await context.opened()
@@ -26,6 +26,7 @@ export function serveApp(context: IpcContext): void {
       dataFolder: folders.root,
       settings: context.settings(),
       startError,
+      lastCrash: crashes.last(),
     }
   })
 
@@ -69,6 +70,16 @@ export function serveApp(context: IpcContext): void {
     if (opened.startError) return { opened: false }
     context.reopened(opened)
     return { opened: true }
+  })
+
+  serve('app.showCrashReport', () => {
+    crashes.showReport()
+    return null
+  })
+
+  serve('app.dismissCrash', () => {
+    crashes.dismiss()
+    return null
   })
 
   serve('settings.change', async (change) => {

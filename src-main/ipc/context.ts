@@ -1,4 +1,5 @@
 import type { Settings } from '../../src-preload/contract/settings.ts'
+import type { Crashes } from '../app/crashes.ts'
 import type { Dialogs } from '../app/dialogs.ts'
 import type { PhotoReview } from '../jobs/photo-review.ts'
 import type { Jobs } from '../jobs/registry.ts'
@@ -16,6 +17,7 @@ export interface IpcContext {
   jobs: Jobs
   review: PhotoReview
   dialogs: Dialogs
+  crashes: Crashes
   /** Resolves once the data folder was opened, or could not be. */
   opened(): Promise<Opened>
   /** Another state of the data folder took the place of the one open so far: the window starts anew. */

@@ -13,6 +13,18 @@ export interface AppInfo {
   settings: Settings
   /** Why the directory could not be opened; the window then offers what helps (a backup, another folder). */
   startError: StartError | null
+  /** What ended unexpectedly and was not dismissed yet. */
+  lastCrash: LastCrash | null
+}
+
+/** An unexpected end, to be told once. */
+export interface LastCrash {
+  /** `app`: the app ended by an error of its own; `unknown`: it was cut off; `window`: the window alone, opened again. */
+  what: 'app' | 'unknown' | 'window'
+  /** ISO 8601, UTC: when it ended; of `unknown`, when the run began that was cut off. */
+  at: string
+  /** Whether there is a report to show. */
+  reported: boolean
 }
 
 export interface StartError extends AppError {

@@ -56,6 +56,8 @@ export const commands = {
   'app.restore': z.object({ file: z.string().min(1).nullable() }),
   /** Opens the data folder again, after a start error. */
   'app.openAgain': nothing,
+  'app.showCrashReport': nothing,
+  'app.dismissCrash': nothing,
   'settings.change': settingsChangeSchema,
 
   'users.page': usersPageSchema,
@@ -146,6 +148,8 @@ export interface CommandOutputs {
   'app.restore': { restored: boolean }
   /** False where something is still in the way. */
   'app.openAgain': { opened: boolean }
+  'app.showCrashReport': null
+  'app.dismissCrash': null
   'settings.change': Settings
 
   'users.page': UsersPage

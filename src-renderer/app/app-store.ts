@@ -29,6 +29,8 @@ export const useApp = defineStore('app', () => {
   /** Why the directory is not there; the window then shows that instead of the screens. */
   const startError = computed<StartError | null>(() => info.value?.startError ?? failure.value)
 
+  const lastCrash = computed(() => info.value?.lastCrash ?? null)
+
   /** Asks what the window needs at its start. Never rejects: what went wrong is `startError`. */
   async function load(): Promise<void> {
     try {
@@ -48,5 +50,22 @@ export const useApp = defineStore('app', () => {
     if (info.value) info.value = { ...info.value, settings: changed }
   }
 
-  return { info, startError, summary, settings, language, theme, load, loadSummary, changeSettings }
+  async function dismissCrash(): Promise<void> {
+    await valueOf(api.app.dismissCrash())
+    if (info.value) info.value = { ...info.value, lastCrash: null }
+  }
+
+  return {
+    info,
+    startError,
+    lastCrash,
+    summary,
+    settings,
+    language,
+    theme,
+    load,
+    loadSummary,
+    changeSettings,
+    dismissCrash,
+  }
 })

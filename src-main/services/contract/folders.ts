@@ -16,6 +16,8 @@ export interface DataFolders {
   /** "Before" pictures, made on demand: `<hash>.jpg`. */
   previews: string
   backups: string
+  /** What the app says of its own unexpected ends: no personal data. */
+  crashReports: string
   /** Card types as a site has corrected them, in place of those of resources/card-formats.json. */
   cardFormats: string
 }
@@ -30,6 +32,7 @@ export function dataFolders(root: string): DataFolders {
     stagedPhotos: join(root, 'staging', 'photos'),
     previews: join(root, 'staging', 'previews'),
     backups: join(root, 'backups'),
+    crashReports: join(root, 'crash-reports'),
     cardFormats: join(root, 'card-formats.json'),
   }
 }

@@ -1,0 +1,56 @@
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { CrashReport } from './crash-report-text.ts'
+
+/** How many reports are kept. */
+const kept = 10
+const namePattern = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z\.json$/
+
+/**
+ * Writes a report, whole or not at all, as `<time>.json` into the folder of reports, which is made where it is missing,
+ * and lets the oldest ones go. Answers the file's name, or null where nothing could be written: never throws, as the app
+ * may be about to end. `now`: ISO 8601, UTC.
+ */
+export function writeCrashReport(folder: string, report: CrashReport, now: string): string | null {
+  // Windows allows no colon in a name.
+  const name = `${now.replaceAll(':', '-')}.json`
+  if (!replaceWith(folder, name, report)) return null
+  forgetOldest(folder, name)
+  return name
+}
+
+function forgetOldest(folder: string, newest: string): void {
+  try {
+    const others = readdirSync(folder).filter((name) => namePattern.test(name) && name !== newest)
+    for (const name of others
+      .sort()
+      .reverse()
+      .slice(kept - 1))
+      rmSync(join(folder, name), { force: true })
+  } catch {
+    // One too many does no harm; the next report tries again.
+  }
+}
+
+/** Writes a value as JSON over a file of the folder. Answers whether it is there. */
+export function replaceWith(folder: string, name: string, value: unknown): boolean {
+  const temporary = join(folder, `.${name}.tmp`)
+  try {
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(temporary, `${JSON.stringify(value, null, 2)}\n`)
+    renameSync(temporary, join(folder, name))
+    return true
+  } catch {
+    rmQuietly(temporary)
+    return false
+  }
+}
+
+/** Removes a file where that is possible. */
+export function rmQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true })
+  } catch {
+    // It stays.
+  }
+}
