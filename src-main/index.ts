@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { app, BrowserWindow, nativeTheme, session } from 'electron'
+import { app, nativeTheme, session } from 'electron'
 import type { WindowEvents } from '../src-preload/contract/commands.ts'
 import { defaultSettings, type Settings } from '../src-preload/contract/settings.ts'
 import { watchCrashes, type Crashes } from './app/crashes.ts'
@@ -10,6 +10,7 @@ import { declareProtocol, serveProtocol } from './app/protocol.ts'
 import { blockRequests } from './app/security/block-requests.ts'
 import { confineContents } from './app/security/confine-contents.ts'
 import { denyPermissions } from './app/security/deny-permissions.ts'
+import { answerSecondStart } from './app/second-start.ts'
 import { openWindow } from './app/window.ts'
 import { serveApp } from './ipc/app.ts'
 import type { IpcContext, Opened } from './ipc/context.ts'
@@ -37,11 +38,7 @@ function start(): void {
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
   declareProtocol()
   confineContents(app)
-  app.on('second-instance', () => {
-    const [window] = BrowserWindow.getAllWindows()
-    if (window?.isMinimized()) window.restore()
-    window?.focus()
-  })
+  answerSecondStart()
   app.on('window-all-closed', () => app.quit())
   void app.whenReady().then(() => run(crashes))
 }

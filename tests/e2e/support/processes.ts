@@ -14,3 +14,20 @@ export function servicePid(mainPid: number, service: 'data' | 'imaging'): number
   }
   throw new Error(`The ${service} service does not run.`)
 }
+
+/** The main processes of the app that work on a data folder, whose path holds no blank (Linux). */
+export function mainPids(userDataDir: string): number[] {
+  return readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return []
+    try {
+      // Chromium may have written its title over it, with blanks between the parts.
+      const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').split(/[\0 ]/)
+      const ofFolder = command.includes(`--user-data-dir=${userDataDir}`)
+      // Chromium's helpers say what they are, the one that waits to start the app again too.
+      return ofFolder && !command.some((part) => part.startsWith('--type=')) ? [Number(name)] : []
+    } catch {
+      // It ended while we looked.
+      return []
+    }
+  })
+}
