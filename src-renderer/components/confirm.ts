@@ -1,6 +1,7 @@
 import { useDialog } from 'naive-ui'
 import { h, useId } from 'vue'
 import { useI18n } from 'vue-i18n'
+import { doubleClick } from './double-click.ts'
 
 export interface Question {
   title: string
@@ -28,7 +29,10 @@ export function useConfirm(): (question: Question) => Promise<boolean> {
       const titleId = `${id}-${String(asked)}`
       const attributes = { 'aria-labelledby': titleId }
       const testid: object = { 'data-testid': question.testid }
-      dialog.create({
+      const since = performance.now()
+      // The second click, or Enter, of two that were meant to ask would answer already.
+      const isOneWithAsking = (): boolean => performance.now() - since < doubleClick
+      const opened = dialog.create({
         ...attributes,
         type: question.tone ?? 'warning',
         title: () => h('span', { id: titleId }, question.title),
@@ -36,7 +40,13 @@ export function useConfirm(): (question: Question) => Promise<boolean> {
         positiveText: question.confirm,
         positiveButtonProps: testid,
         negativeText: question.cancel ?? t('common.cancel'),
+        maskClosable: false,
+        onMaskClick: () => {
+          if (!isOneWithAsking()) opened.destroy()
+        },
         onPositiveClick: () => resolve(true),
+        // A press of Enter is a click without a place.
+        onNegativeClick: ({ detail }) => detail > 0 || !isOneWithAsking(),
         onAfterLeave: () => resolve(false),
       })
     })

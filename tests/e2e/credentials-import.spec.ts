@@ -181,6 +181,26 @@ test('the template can be imported as it is, and every kind of credential in it 
   expect(new Set(reasons)).toEqual(new Set(['no-user']))
 })
 
+test('a double click goes one step, and a question stays until it is answered', async () => {
+  await imports.give('cards.csv', csv(card('minsu@example.com', '5'), card('emma@example.com', '6')))
+  await imports.columnsNext.click()
+  await expect(imports.proceed).toBeVisible()
+  // Proceed stands where Next stood: the mouse is on it.
+  await imports.page.mouse.down()
+  await imports.page.mouse.up()
+  await imports.correct(3, at('Facility Code'), '300')
+  await expectCounts({ new: 1, error: 1 })
+
+  await imports.proceed.dblclick()
+  await imports.proceedConfirm.click()
+  await expect(imports.passed).toHaveText('1')
+  await imports.page.getByTestId('result-undo').focus()
+  await imports.page.keyboard.press('Enter')
+  await imports.page.keyboard.press('Enter')
+  await imports.page.getByTestId('result-undo-confirm').click()
+  await expect(frame.screen).toContainText('was undone')
+})
+
 test('a file without a credential says what it needs', async () => {
   await imports.give('names.csv', 'Email,Card Type\r\nminsu@example.com,HID\r\n')
   await expect(imports.page.locator('[data-problem="header-missing-credential"]')).toContainText(
