@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
+import { bundledPackages } from './scripts/dist/bundled-packages.ts'
 
 const root = import.meta.dirname
 
@@ -10,6 +11,7 @@ const root = import.meta.dirname
  */
 export default defineConfig({
   main: {
+    plugins: [bundledPackages(root, 'main')],
     build: {
       target: 'node20',
       outDir: 'out/main',
@@ -24,6 +26,7 @@ export default defineConfig({
     },
   },
   preload: {
+    plugins: [bundledPackages(root, 'preload')],
     build: {
       target: 'node20',
       outDir: 'out/preload',
@@ -33,7 +36,7 @@ export default defineConfig({
   },
   renderer: {
     root: resolve(root, 'src-renderer'),
-    plugins: [vue()],
+    plugins: [vue(), bundledPackages(root, 'renderer')],
     build: {
       target: 'chrome130',
       outDir: resolve(root, 'out/renderer'),

