@@ -152,11 +152,17 @@ export type KnownHeader =
 
 /** What a header is to an import by its words: in any case, with blanks around and between (C2). */
 export function readHeader(kind: ImportKind, header: string): KnownHeader {
-  const words = normalize(header).replace(/ /g, '')
+  const words = wordsOf(header)
   const field = fieldHeaders.get(words)
   if (field) return reads(kind, field) ? { is: 'field', field } : { is: 'not-read' }
   if (ownHeaders.has(words)) return { is: 'own' }
   return notReadHeaders.has(words) ? { is: 'not-read' } : { is: 'unknown' }
+}
+
+/** Whether a header has the columns that a failed-rows file adds to those of the file (C10). */
+export function hasOwnHeaders(header: readonly string[]): boolean {
+  const names = new Set(header.map(wordsOf))
+  return [...ownHeaders].every((own) => names.has(own))
 }
 
 /** A field that a header of other words may mean, for a person to accept (C7); null where nothing is near. */
@@ -184,6 +190,10 @@ function namesOf(names: Record<string, ImportField>): ReadonlyMap<string, Import
 function reads(kind: ImportKind, field: ImportField): boolean {
   const fields: readonly ImportField[] = fieldsOfKind[kind]
   return fields.includes(field)
+}
+
+function wordsOf(header: string): string {
+  return normalize(header).replace(/ /g, '')
 }
 
 function normalize(header: string): string {

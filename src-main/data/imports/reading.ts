@@ -11,6 +11,7 @@ import { perConnection } from '../database/database.ts'
 import { readSettings } from '../settings/store.ts'
 import { blockWriter, type BlockWriter } from './blocks.ts'
 import { carryChoices } from './columns.ts'
+import { hasOwnHeaders } from './headers.ts'
 import { emptyTotals, type Imports } from './review.ts'
 import { forgetRows, refuseWhileBusy } from './open-rows.ts'
 import {
@@ -204,9 +205,12 @@ function newReview(
   }
 }
 
-/** What was chosen of the columns of an earlier file, where it fits this one. */
+/**
+ * What was chosen of the columns of an earlier file, where it fits this one: a mended file, or after the result the
+ * failed rows, which can be imported as they are (C10). Any other file after the result is a new import.
+ */
 function choicesKept(earlier: StoredReview, header: readonly string[]): ReturnType<typeof carryChoices> {
-  return earlier.step === 'result'
+  return earlier.step === 'result' && !hasOwnHeaders(header)
     ? new Map()
     : carryChoices(earlier.header, new Map(earlier.choices), header)
 }

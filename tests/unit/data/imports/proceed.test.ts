@@ -240,6 +240,27 @@ describe('the CSV of failed rows', () => {
     return readFileSync(path(), 'utf8')
   }
 
+  it('is understood as the file was, and only it', async () => {
+    const rows = 'Ada,Byron,ada@example.com,E1,\nBo,Byron,not an address,E2,\n'
+    const headers = 'First Name,Last Name,Contact,Person,Notes'
+    const choices = [
+      { index: 2, to: 'email' },
+      { index: 3, to: 'externalId' },
+      { index: 4, to: 'ignore' },
+    ] as const
+    const { id } = await imports.drop(`${headers}\n${rows}`)
+    await imports.handlers['imports.mapColumns']({ id, choices: [...choices] }, call)
+    await imports.handlers['imports.judge']({ id }, call)
+    await proceed(id, true)
+    await imports.handlers['imports.writeFailedRows']({ id, path: path(), language: 'en' }, call)
+
+    const mended = readFileSync(path(), 'utf8').replace('not an address', 'bo@example.com')
+    const again = await imports.judged(mended)
+    expect(again).toMatchObject({ step: 'rows', totals: { new: 1, error: 0 } })
+    await proceed(again.id)
+    expect((await imports.drop(`${headers}\n${rows}`)).problems).not.toEqual([])
+  })
+
   it('has the original columns with corrections, Row and Reason, and comes back as it is', async () => {
     const { id } = await imports.judged(
       `Row,${head}\n9,Ada,,ada@example.com,=1+1,"a,b"\n8,Bo,B,b@example.com,,\n\n7,=cmd(),,c@example.com,'x,"line\nend"\n`,
