@@ -151,6 +151,21 @@ export function reasonKey({ code, args }: Pick<RowIssue, 'code' | 'args'>): Reas
   return known.find(([arg]) => Object.hasOwn(args, arg))?.[1] ?? code
 }
 
+/** Longest part of a cell that is repeated in the text of its issue: a cell may hold a megabyte. */
+const longestValue = 100
+
+/** What the text of an issue is filled in with. */
+export function reasonArgs({ args }: Pick<RowIssue, 'args'>): RowIssue['args'] {
+  return Object.fromEntries(
+    Object.entries(args).map(([name, value]) => [
+      name,
+      typeof value === 'string' && value.length > longestValue
+        ? `${value.slice(0, longestValue).replace(/[\ud800-\udbff]$/, '')}…`
+        : value,
+    ]),
+  )
+}
+
 export interface ReviewRow {
   /** The record's number: the header is 1, blank records count. */
   row: number

@@ -194,6 +194,7 @@ test('a double click goes one step, and a question stays until it is answered', 
   await imports.proceed.dblclick()
   await imports.proceedConfirm.click()
   await expect(imports.passed).toHaveText('1')
+  await expect(imports.page.getByRole('status').filter({ hasText: 'is imported' })).toBeFocused()
   await imports.page.getByTestId('result-undo').focus()
   await imports.page.keyboard.press('Enter')
   await imports.page.keyboard.press('Enter')

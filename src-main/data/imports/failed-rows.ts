@@ -1,4 +1,4 @@
-import { reasonKey } from '../../../src-preload/contract/imports.ts'
+import { reasonArgs, reasonKey } from '../../../src-preload/contract/imports.ts'
 import type { Language } from '../../../src-preload/contract/settings.ts'
 import { csvText } from '../csv/write.ts'
 import type { FailedRows } from '../history/failed-rows.ts'
@@ -16,7 +16,7 @@ export function failedRowsCsv({ header, delimiter, rows }: FailedRows, language:
   function* records(): Iterable<string[]> {
     for (const { row, cells, issues } of rows) {
       const errors = issues.filter(({ severity }) => severity === 'error')
-      const reason = errors.map((issue) => words(`reason.${reasonKey(issue)}`, issue.args)).join(' ')
+      const reason = errors.map((issue) => words(`reason.${reasonKey(issue)}`, reasonArgs(issue))).join(' ')
       const beyondHeader = cells.slice(header.length)
       yield [...kept.map((index) => cells[index] ?? ''), String(row), reason, ...beyondHeader]
     }

@@ -1,6 +1,6 @@
 import { useI18n } from 'vue-i18n'
 import type { AppError } from '../../../src-preload/contract/envelope.ts'
-import { reasonKey, type RowIssue } from '../../../src-preload/contract/imports.ts'
+import { reasonArgs, reasonKey, type RowIssue } from '../../../src-preload/contract/imports.ts'
 import { useErrors } from '../../app/errors.ts'
 import { useFormat } from '../../components/format.ts'
 
@@ -12,7 +12,7 @@ export function useImportWords() {
 
   /** What is wrong with a row, and what to do. */
   function reasonText(issue: RowIssue): string {
-    return t(`reason.${reasonKey(issue)}`, issue.args)
+    return t(`reason.${reasonKey(issue)}`, reasonArgs(issue))
   }
 
   /** `Korean (EUC-KR, CP949)`. */

@@ -291,6 +291,14 @@ describe('the CSV of failed rows', () => {
     expect(failedAgain.split('\r\n')[0]).toBe(`\ufeff${head},Row,Reason`)
   })
 
+  it('repeats no more of a cell than a person reads', async () => {
+    const long = `${'x'.repeat(99)}${'😀'.repeat(500_000)}`
+    const { id } = await imports.judged(`${head}\nAda,Byron,${long},,\n`)
+    const text = await write(id)
+    expect(text).toContain(`“${'x'.repeat(99)}…”`)
+    expect(text.split('😀').length - 1).toBe(500_000)
+  })
+
   it('keeps the cells beyond the header, so that the row fails until it is mended', async () => {
     const { id } = await imports.judged('Email,First Name,Last Name\na@example.com,Ada,King,Byron\n')
     const text = await write(id)
