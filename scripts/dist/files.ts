@@ -6,6 +6,7 @@
 export const files: readonly string[] = [
   'out/{main,preload,renderer}/**',
   'resources/sample/**',
+  '!**/Thumbs.db',
   '!**/*.map',
   '!**/*.{ts,cts,mts}',
   '!**/*.{md,markdown,tsbuildinfo}',
@@ -24,5 +25,6 @@ export const files: readonly string[] = [
   '!**/node_modules/libheif-js/libheif{,/**}',
   '!**/node_modules/libheif-js/libheif-wasm/libheif-bundle.*',
   '!**/node_modules/libheif-js/{index,wasm,wasm-bundle}.js',
+  '!**/node_modules/semver/bin{,/**}',
   '!**/node_modules/zod/src{,/**}',
 ]

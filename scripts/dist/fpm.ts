@@ -21,6 +21,7 @@ import {
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
+import { gzipSync } from 'node:zlib'
 
 const { values: given, positionals } = parseArgs({
   allowPositionals: true,
@@ -60,6 +61,9 @@ function needed(option: keyof typeof given): string {
 /** Seconds since 1970 that every file of the package gets, so that two builds of one commit are the same. */
 const time = Number(process.env['SOURCE_DATE_EPOCH'] ?? Math.floor(Date.now() / 1000))
 
+/** Files that are loaded, never run by themselves, whatever their rights were where they came from. */
+const loaded = /\.(js|so(\.[\d.]+)?)$/
+
 const work = mkdtempSync(join(tmpdir(), 'badgeprep-package-'))
 try {
   const tree = join(work, 'tree')
@@ -93,7 +97,8 @@ function below(folder: string): string[] {
 function settle(tree: string): void {
   for (const path of [tree, ...below(tree)]) {
     const info = lstatSync(path)
-    if (!info.isSymbolicLink()) chmodSync(path, info.isDirectory() || info.mode & 0o100 ? 0o755 : 0o644)
+    const runs = info.isDirectory() || (Boolean(info.mode & 0o100) && !loaded.test(path))
+    if (!info.isSymbolicLink()) chmodSync(path, runs ? 0o755 : 0o644)
     lutimesSync(path, time, time)
   }
 }
@@ -103,6 +108,7 @@ function makeDeb(tree: string): void {
   const documents = join(tree, 'usr', 'share', 'doc', needed('name'))
   mkdirSync(documents, { recursive: true })
   writeFileSync(join(documents, 'copyright'), copyright())
+  writeFileSync(join(documents, 'changelog.gz'), gzipSync(changelog(), { level: 9 }))
   settle(tree)
 
   const files = below(tree).filter((path) => lstatSync(path).isFile())
@@ -151,9 +157,22 @@ function copyright(): string {
     `Source: ${needed('url')}`,
     '',
     'Files: *',
-    `Copyright: ${needed('maintainer')}`,
+    `Copyright: ${new Date(time * 1000).getUTCFullYear()} ${needed('maintainer')}`,
     `License: ${given.license ?? 'unknown'}`,
-    ' The licences of BadgePrep and of everything it is made with are in NOTICE.txt beside the program.',
+    ' The licences of BadgePrep and of everything it is made with are in\n /opt/BadgePrep/NOTICE.txt.',
+    '',
+  ].join('\n')
+}
+
+/** The changelog that Debian's tools want; what changed for people is in BadgePrep's own. */
+function changelog(): string {
+  const at = new Date(time * 1000).toUTCString().replace('GMT', '+0000')
+  return [
+    `${needed('name')} (${needed('version')}) stable; urgency=medium`,
+    '',
+    `  * BadgePrep ${needed('version')}.`,
+    '',
+    ` -- ${needed('maintainer')}  ${at}`,
     '',
   ].join('\n')
 }

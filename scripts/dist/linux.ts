@@ -1,4 +1,6 @@
+import { join } from 'node:path'
 import type { Configuration } from 'electron-builder'
+import { projectRoot } from '../electron-runtime.ts'
 import { files } from './files.ts'
 
 /**
@@ -12,7 +14,7 @@ export const linux = (quick = false): Configuration => ({
     category: 'Office',
     synopsis: 'Prepare access badges offline',
     description:
-      'User photos in bulk, users and credentials from CSV, every problem shown where it can be mended. Nothing it does needs a network.',
+      'User photos in bulk, users and credentials from CSV, every problem\nshown where it can be mended. Nothing it does needs a network.',
     maintainer: 'BadgePrep maintainers <maintainers@badgeprep.example>',
     vendor: 'BadgePrep maintainers',
     icon: 'icons/linux',
@@ -36,7 +38,11 @@ export const linux = (quick = false): Configuration => ({
   deb: {
     packageCategory: 'utils',
     priority: 'optional',
+    fpm: [
+      `${join(projectRoot, 'resources/installer/lintian-overrides')}=/usr/share/lintian/overrides/badgeprep`,
+    ],
     depends: [
+      'libc6 (>= 2.31)',
       'libgtk-3-0 | libgtk-3-0t64',
       'libnotify4',
       'libnss3',
