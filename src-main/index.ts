@@ -1,8 +1,8 @@
-import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { app, nativeTheme, session } from 'electron'
 import type { WindowEvents } from '../src-preload/contract/commands.ts'
 import { defaultSettings, type Settings } from '../src-preload/contract/settings.ts'
+import { accountName } from './app/account.ts'
 import { watchCrashes, type Crashes } from './app/crashes.ts'
 import { createDialogs } from './app/dialogs.ts'
 import { setMenu } from './app/menu.ts'
@@ -70,7 +70,7 @@ function run(crashes: Crashes): void {
 
   const services = startServices({
     dataFolder: folders.root,
-    account: userInfo().username,
+    account: accountName(),
     appVersion: app.getVersion(),
     onOpened: opened,
     onChanged: (topics) => tell('changed', { topics }),

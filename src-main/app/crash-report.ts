@@ -34,14 +34,26 @@ function forgetOldest(folder: string, newest: string): void {
 
 /** Writes a value as JSON over a file of the folder. Answers whether it is there. */
 export function replaceWith(folder: string, name: string, value: unknown): boolean {
+  const target = join(folder, name)
   const temporary = join(folder, `.${name}.tmp`)
+  const text = `${JSON.stringify(value, null, 2)}\n`
   try {
     mkdirSync(folder, { recursive: true })
-    writeFileSync(temporary, `${JSON.stringify(value, null, 2)}\n`)
-    renameSync(temporary, join(folder, name))
+    writeFileSync(temporary, text)
+    renameSync(temporary, target)
     return true
   } catch {
     rmQuietly(temporary)
+    return writeQuietly(target, text)
+  }
+}
+
+/** Windows may refuse to rename over a file that a virus scanner looks at; half a file says more than none. */
+function writeQuietly(target: string, text: string): boolean {
+  try {
+    writeFileSync(target, text)
+    return true
+  } catch {
     return false
   }
 }

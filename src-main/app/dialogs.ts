@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { app, dialog, type BrowserWindow, type FileFilter } from 'electron'
+import { downloadsFolder } from './downloads.ts'
 
 /** Endings that the photo dialogs offer (P5); what a file is, its content decides later. */
 const photoEndings = ['jpg', 'jpeg', 'png', 'webp', 'avif', 'tif', 'tiff', 'gif', 'heic', 'heif']
@@ -33,7 +34,10 @@ export function createDialogs(window: () => BrowserWindow): Dialogs {
     saveFile: async (title, name, filter) => {
       const { filePath } = await dialog.showSaveDialog(window(), {
         title,
-        defaultPath: join(app.getPath('downloads'), name),
+        defaultPath: join(
+          downloadsFolder((folder) => app.getPath(folder)),
+          name,
+        ),
         filters: [filter],
         properties: ['showOverwriteConfirmation'],
       })

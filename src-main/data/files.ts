@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, openSync } from 'node:fs'
-import { open, rename, rm } from 'node:fs/promises'
+import { open, rm } from 'node:fs/promises'
 import { basename, dirname, join, parse } from 'node:path'
 import { CodedError } from '../services/protocol.ts'
+import { renameOver } from '../services/rename.ts'
 
 /** Waits until a file's content is on the disk. */
 export function flushFile(path: string): void {
@@ -42,7 +43,7 @@ export async function writeWhole(
     } finally {
       await file.close()
     }
-    await rename(temporary, path)
+    await renameOver(temporary, path)
     flushFolder(dirname(path))
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined)
@@ -86,15 +87,31 @@ async function takeName(folder: string, name: string): Promise<string> {
 }
 
 const heldByAnother = ['EBUSY', 'ETXTBSY']
-const notWritable = ['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG', 'EINVAL']
+const notWritable = [
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'ENOENT',
+  'ENOTDIR',
+  'EISDIR',
+  'ENAMETOOLONG',
+  'EINVAL',
+  'EFBIG',
+]
+/** The stick was pulled out, the share is gone; Windows has no better name for some of it than UNKNOWN. */
+const placeGone = ['EIO', 'ENXIO', 'ENODEV', 'UNKNOWN']
 
 /** What a failed write to a file that a person chose means; anything else is handed on as it is. */
-export function writeError(error: unknown, file: string): unknown {
+export function writeError(
+  error: unknown,
+  file: string,
+  platform: NodeJS.Platform = process.platform,
+): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const renamedOver = error instanceof Error && 'syscall' in error && error.syscall === 'rename'
   // Windows answers a rename over an open file with EPERM or EACCES.
-  const locked = process.platform === 'win32' && renamedOver && (code === 'EPERM' || code === 'EACCES')
+  const locked = platform === 'win32' && renamedOver && (code === 'EPERM' || code === 'EACCES')
   if (locked || heldByAnother.includes(code)) return new CodedError('in-use', { file }, true)
-  if (notWritable.includes(code)) return new CodedError('not-writable', { file })
+  if (notWritable.includes(code) || placeGone.includes(code)) return new CodedError('not-writable', { file })
   return error
 }

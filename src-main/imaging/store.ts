@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { open, rename, stat, unlink } from 'node:fs/promises'
+import { open, stat, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { renameOver } from '../services/rename.ts'
 
 let written = 0
 
@@ -24,7 +25,7 @@ export async function storeJpeg(folder: string, jpeg: Buffer): Promise<string> {
     } finally {
       await file.close()
     }
-    await rename(temporary, target)
+    await renameOver(temporary, target)
   } catch (error) {
     await unlink(temporary).catch(() => undefined)
     // Windows refuses to rename over a picture that somebody has open: it is the same picture.

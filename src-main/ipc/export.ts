@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { app } from 'electron'
 import type { ExportState } from '../../src-preload/contract/export.ts'
+import { downloadsFolder } from '../app/downloads.ts'
 import type { IpcContext } from './context.ts'
 import { serve } from './serve.ts'
 
@@ -16,7 +17,7 @@ export function serveExport(context: IpcContext): void {
 
   serve('export.credentials', () =>
     jobs.start('export', async ({ signal, progress }) => {
-      const folder = app.getPath('downloads')
+      const folder = downloadsFolder((name) => app.getPath(name))
       const { path, credentials, users } = await data.call(
         'export.credentials',
         { folder },

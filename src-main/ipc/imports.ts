@@ -1,6 +1,7 @@
 import { parse } from 'node:path'
 import type { ImportKind } from '../../src-preload/contract/imports.ts'
 import type { JobTicket } from '../../src-preload/contract/jobs.ts'
+import { fileName } from '../app/file-name.ts'
 import { languageOf, nativeTexts } from '../app/wording.ts'
 import { CodedError } from '../services/protocol.ts'
 import { persist } from '../services/supervise.ts'
@@ -83,4 +84,4 @@ export function serveImports(context: IpcContext): void {
 }
 
 /** The name suggested for the failed rows of a file. */
-export const failedRowsName = (file: string): string => `${parse(file).name}-failed-rows.csv`
+export const failedRowsName = (file: string): string => fileName(parse(file).name, '-failed-rows.csv')

@@ -11,7 +11,25 @@ export interface FoundFile {
 
 /** Files that operating systems leave in folders, in lower case (P1). */
 const litterNames = new Set(['thumbs.db', 'ehthumbs.db', '.ds_store', 'desktop.ini', '.directory'])
-const litterFolders = new Set(['__macosx', '.spotlight-v100', '.trashes', '.fseventsd', '@eadir'])
+const litterFolders = new Set([
+  '__macosx',
+  '.spotlight-v100',
+  '.trashes',
+  '.fseventsd',
+  '.temporaryitems',
+  '.documentrevisions-v100',
+  '@eadir',
+  '$recycle.bin',
+  'system volume information',
+  'lost+found',
+])
+/** Where Linux puts what was deleted on a stick. */
+const linuxTrash = /^\.trash(-\d+)?$/
+
+function isLitterFolder(name: string): boolean {
+  const folded = name.toLowerCase()
+  return litterFolders.has(folded) || linuxTrash.test(folded)
+}
 
 /** Whether a file is system litter, to be skipped and counted (P1); `._x.jpg` is the resource fork macOS adds. */
 export function isLitter(file: string): boolean {
@@ -34,13 +52,14 @@ export async function* walk(paths: readonly string[], onLitter: () => void): Asy
       else yield { path, folder, file }
       return
     }
-    if (litterFolders.has(file.toLowerCase())) {
+    if (isLitterFolder(file)) {
       onLitter()
       return
     }
     let entries: { name: string; isDirectory: boolean }[]
     try {
-      const real = await realpath(path)
+      // RAM disks and encrypted volumes of Windows cannot say where they lie; their own names serve.
+      const real = await realpath(path).catch(() => path)
       if (walked.has(real)) return
       walked.add(real)
       entries = await entriesOf(path)

@@ -47,6 +47,7 @@ const codeOfErrno: Partial<Record<string, AppError['code']>> = {
   ENOSPC: 'disk-full',
   EDQUOT: 'disk-full',
   SQLITE_FULL: 'disk-full',
+  EBUSY: 'in-use',
   EACCES: 'not-writable',
   EPERM: 'not-writable',
   EROFS: 'not-writable',

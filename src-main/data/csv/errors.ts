@@ -5,9 +5,8 @@ import { CodedError } from '../../services/protocol.ts'
 export function readError(error: unknown, path: string): CodedError {
   if (error instanceof CodedError) return error
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  // Windows says so of a file that another program holds with a share lock; elsewhere EPERM is a matter of permissions.
-  const held = code === 'EBUSY' || code === 'ETXTBSY' || (process.platform === 'win32' && code === 'EPERM')
   const args = { file: basename(path) }
-  if (held) return new CodedError('in-use', args, true)
+  // EBUSY is what Windows says of a file that another program holds; EPERM and EACCES are a matter of permissions.
+  if (code === 'EBUSY' || code === 'ETXTBSY') return new CodedError('in-use', args, true)
   return new CodedError('unreadable', args, code !== 'EISDIR')
 }

@@ -1,10 +1,12 @@
 import BetterSqlite3 from 'better-sqlite3'
-import { readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BackupInfo } from '../../../src-preload/contract/app.ts'
+import { renameOver } from '../../services/rename.ts'
 import { flushFile, flushFolder } from '../files.ts'
 import type { Connection } from './database.ts'
 import { checkDatabase } from './integrity.ts'
+import { sqlitePath } from './sqlite-path.ts'
 
 /** Why an automatic backup is made: once a day, or before something that replaces the database. */
 export type BackupReason = 'daily' | 'migration' | 'restore'
@@ -51,7 +53,7 @@ export async function backUpDatabase(
   const name = `badgeprep-${now.slice(0, 19).replaceAll(':', '-')}Z-${reason}.db`
   const temporary = join(folder, name + temporaryEnding)
   await copyDatabase(db, temporary)
-  renameSync(temporary, join(folder, name))
+  await renameOver(temporary, join(folder, name))
   flushFolder(folder)
   const sameReason = namesOf(folder).filter((backup) => backup.reason === reason)
   sameReason.sort((a, b) => (a.at < b.at ? 1 : -1))
@@ -62,8 +64,8 @@ export async function backUpDatabase(
 export async function copyDatabase(db: Connection, file: string): Promise<void> {
   removeDatabase(file)
   try {
-    await db.backup(file)
-    const copy = new BetterSqlite3(file)
+    await db.backup(sqlitePath(file))
+    const copy = new BetterSqlite3(sqlitePath(file))
     try {
       copy.pragma('journal_mode = DELETE')
     } finally {
@@ -95,7 +97,7 @@ export function photosInBackups(folder: string, candidates: Iterable<string>): S
   const named = new Set<string>()
   for (const { file } of hashes.length > 0 ? namesOf(folder) : []) {
     try {
-      const db = new BetterSqlite3(join(folder, file), { readonly: true })
+      const db = new BetterSqlite3(sqlitePath(join(folder, file)), { readonly: true })
       try {
         const names = db
           .prepare<[{ hash: string }], number>(

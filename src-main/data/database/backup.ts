@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { open, rename, rm } from 'node:fs/promises'
+import { open, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { storedPhotoPath, type DataFolders } from '../../services/contract/folders.ts'
 import { CodedError } from '../../services/protocol.ts'
+import { renameOver } from '../../services/rename.ts'
 import { throwIfCancelled, type CallContext } from '../../services/channel.ts'
 import type { DataContext } from '../context.ts'
 import { flushFolder, writeError } from '../files.ts'
@@ -87,7 +88,7 @@ export async function copyChecked(source: string, target: string, step: () => vo
     if (written.digest('hex') !== read.digest('hex')) {
       throw new CodedError('not-writable', { file: basename(target) })
     }
-    await rename(temporary, target)
+    await renameOver(temporary, target)
     flushFolder(dirname(target))
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined)

@@ -8,6 +8,7 @@ import { CodedError } from '../../services/protocol.ts'
 import { flushFile } from '../files.ts'
 import type { Connection } from './database.ts'
 import { isDamage } from './integrity.ts'
+import { sqlitePath } from './sqlite-path.ts'
 
 /**
  * A backup of everything in one file: a SQLite file that holds the database file in parts, the photos, and the hashes
@@ -44,7 +45,7 @@ export type Step = (done: number, total: number) => void
  * already.
  */
 export async function writeContainer(file: string, input: ContainerInput, step: Step): Promise<void> {
-  const db = new BetterSqlite3(file)
+  const db = new BetterSqlite3(sqlitePath(file))
   try {
     db.pragma('journal_mode = OFF')
     db.pragma('synchronous = OFF')
@@ -128,7 +129,7 @@ export interface ContainerSink {
 export async function readContainer(file: string, sink: ContainerSink, step: Step): Promise<void> {
   let db: Connection | undefined
   try {
-    db = new BetterSqlite3(file, { readonly: true })
+    db = new BetterSqlite3(sqlitePath(file), { readonly: true })
     const about = aboutSchema.parse(
       JSON.parse(db.prepare<[], string>('SELECT about FROM about').pluck().get() ?? ''),
     )

@@ -1,4 +1,5 @@
 import BetterSqlite3 from 'better-sqlite3'
+import { sqlitePath } from './sqlite-path.ts'
 
 export type Connection = BetterSqlite3.Database
 
@@ -28,7 +29,7 @@ const cacheKilobytes = 16 * 1024
 
 /** Opens a connection with the settings every connection to the directory has. */
 export function openConnection(file: string, options: { readonly: boolean }): Connection {
-  const db = new BetterSqlite3(file, { readonly: options.readonly, timeout: 5000 })
+  const db = new BetterSqlite3(sqlitePath(file), { readonly: options.readonly, timeout: 5000 })
   try {
     if (!options.readonly) db.pragma('journal_mode = WAL')
     db.pragma('synchronous = FULL')

@@ -2,6 +2,7 @@ import BetterSqlite3 from 'better-sqlite3'
 import { CodedError } from '../../services/protocol.ts'
 import type { Connection } from './database.ts'
 import { applicationId, currentVersion, versionOf } from './migrations.ts'
+import { sqlitePath } from './sqlite-path.ts'
 
 /** Whether SQLite said that a file is damaged, or none of its own. */
 export function isDamage(error: unknown): boolean {
@@ -14,7 +15,7 @@ export function isDamage(error: unknown): boolean {
  */
 export function checkDatabase(file: string): number {
   return withDamage(() => {
-    const db = new BetterSqlite3(file, { timeout: 5000 })
+    const db = new BetterSqlite3(sqlitePath(file), { timeout: 5000 })
     try {
       const version = versionOf(db)
       const tables = db.prepare<[], number>('SELECT count(*) FROM sqlite_schema').pluck().get()

@@ -1,10 +1,11 @@
 import BetterSqlite3 from 'better-sqlite3'
 import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs'
-import { mkdir, open, readFile, realpath, rename } from 'node:fs/promises'
+import { mkdir, open, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { throwIfCancelled, type CallContext } from '../../services/channel.ts'
 import { storedPhotoPath, type DataFolders } from '../../services/contract/folders.ts'
 import { CodedError } from '../../services/protocol.ts'
+import { renameOver } from '../../services/rename.ts'
 import { flushFile, flushFolder } from '../files.ts'
 import { dropUndo } from '../history/store.ts'
 import { copyChecked, photoNames } from './backup.ts'
@@ -55,7 +56,7 @@ export async function prepareRestore(
       await copyChecked(source, places.incoming, step)
     }
     bringUpToDate(folders, places.incoming, forget)
-    renameSync(places.incoming, places.ready)
+    await renameOver(places.incoming, places.ready)
     flushFolder(places.work)
   } catch (error) {
     rmSync(places.work, { recursive: true, force: true })
@@ -65,16 +66,20 @@ export async function prepareRestore(
 
 async function kindOf(source: string, folders: DataFolders): Promise<'container' | 'database'> {
   const file = basename(source)
-  const real = await realpath(source).catch(() => null)
-  if (real === null) throw new CodedError('unreadable', { file })
   // The open database itself is no backup of it.
-  if (existsSync(folders.database) && real === (await realpath(folders.database))) {
-    throw new CodedError('backup-invalid', { file })
-  }
+  if (await isSameFile(source, folders.database)) throw new CodedError('backup-invalid', { file })
   const id = readApplicationId(source)
   if (id === containerId) return 'container'
   if (id === applicationId) return 'database'
   throw new CodedError('backup-invalid', { file })
+}
+
+/** Whether two names lead to one file, whatever their case, and through links; false where one of them is not there. */
+async function isSameFile(one: string, other: string): Promise<boolean> {
+  const identify = (path: string) => stat(path, { bigint: true }).catch(() => null)
+  const a = await identify(one)
+  const b = await identify(other)
+  return a !== null && b !== null && a.dev === b.dev && a.ino === b.ino
 }
 
 const headerBytes = 100
@@ -128,7 +133,7 @@ async function unpack(folders: DataFolders, places: Places, call: CallContext): 
   for (const hash of arrived) {
     const target = storedPhotoPath(folders, hash)
     await mkdir(dirname(target), { recursive: true })
-    await rename(join(places.photos, `${hash}.jpg`), target)
+    await renameOver(join(places.photos, `${hash}.jpg`), target)
   }
   for (const folder of new Set(arrived.map((hash) => dirname(storedPhotoPath(folders, hash))))) {
     flushFolder(folder)

@@ -73,10 +73,14 @@ export function isNetworkType(type: string): boolean {
  * Whether an existing folder lies on another machine, where SQLite's WAL breaks (E5). Windows tells by the real path
  * (a mapped drive leads to `\\server\share`), the others by the file system.
  */
-export function isOnNetwork(folder: string): boolean {
-  const real = realpathSync.native(folder)
-  if (process.platform === 'win32') return isUncPath(folder) || isUncPath(real)
-  if (process.platform === 'darwin') {
+export function isOnNetwork(
+  folder: string,
+  platform: NodeJS.Platform = process.platform,
+  realPath: (path: string) => string = realpathSync.native,
+): boolean {
+  if (platform === 'win32') return isUncPath(folder) || isUncPath(realOnWindows(folder, realPath))
+  const real = realPath(folder)
+  if (platform === 'darwin') {
     const mounts = macMounts(execFileSync('/sbin/mount', { encoding: 'utf8' }))
     return isNetworkType(mountType(mounts, real))
   }
@@ -85,4 +89,13 @@ export function isOnNetwork(folder: string): boolean {
   if (magic !== fuseMagic) return networkMagics.has(magic)
   const mounts = linuxMounts(readFileSync('/proc/self/mountinfo', 'latin1'))
   return isNetworkType(mountType(mounts, real))
+}
+
+/** RAM disks and encrypted volumes cannot say where they lie; they are no share. */
+function realOnWindows(folder: string, realPath: (path: string) => string): string {
+  try {
+    return realPath(folder)
+  } catch {
+    return folder
+  }
 }

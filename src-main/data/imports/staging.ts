@@ -12,6 +12,7 @@ import {
 } from '../../../src-preload/contract/imports.ts'
 import { otherEncodings } from '../csv/encoding.ts'
 import { perConnection, type Connection } from '../database/database.ts'
+import { sqlitePath } from '../database/sqlite-path.ts'
 
 /** A file of another version is thrown away: it costs an open review. */
 const version = 3
@@ -113,7 +114,7 @@ export function openStaging(file: string): Connection {
 class OutdatedStaging extends Error {}
 
 function openFile(file: string): Connection {
-  const db = new BetterSqlite3(file, { timeout: 5000 })
+  const db = new BetterSqlite3(sqlitePath(file), { timeout: 5000 })
   try {
     db.pragma('page_size = 16384')
     db.pragma('journal_mode = WAL')

@@ -25,15 +25,12 @@ export function storePhoto(folders: DataFolders, hash: string): boolean {
   mkdirSync(dirname(stored), { recursive: true })
   try {
     linkSync(staged, stored)
-  } catch (error) {
-    if (errno(error) === 'EEXIST' || cannotLink.has(errno(error))) copyWhole(staged, stored)
-    else throw error
+  } catch {
+    // Each system has its own word for a file system without hard links; what really is in the way stops the copy too.
+    copyWhole(staged, stored)
   }
   return true
 }
-
-/** Answers of file systems without hard links (FAT, some shares). */
-const cannotLink = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EXDEV', 'EMLINK'])
 
 function copyWhole(from: string, to: string): void {
   const temporary = join(dirname(to), `.${process.pid}.tmp`)
@@ -62,8 +59,4 @@ export async function flushStore(folders: DataFolders, hashes: readonly string[]
       }
     }),
   )
-}
-
-function errno(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : ''
 }

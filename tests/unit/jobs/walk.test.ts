@@ -1,14 +1,25 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { realpath } from 'node:fs/promises'
+import type * as FsPromises from 'node:fs/promises'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { isLitter, walk } from '../../../src-main/jobs/walk.ts'
+
+// Works as it is until a test says otherwise.
+vi.mock('node:fs/promises', async (original) => {
+  const fs = await original<typeof FsPromises>()
+  return { ...fs, realpath: vi.fn(fs.realpath) }
+})
 
 let root: string
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'badgeprep-walk-'))
 })
-afterEach(() => rmSync(root, { recursive: true, force: true }))
+afterEach(() => {
+  vi.mocked(realpath).mockReset()
+  rmSync(root, { recursive: true, force: true })
+})
 
 function put(...names: string[]): void {
   for (const name of names) {
@@ -51,6 +62,27 @@ describe('walk', () => {
       'd/.hidden.jpg',
     )
     expect(await found('d')).toEqual({ files: ['d/.hidden.jpg', 'd/kim.jpg'], litter: 5 })
+  })
+
+  it('leaves alone what systems keep on a stick: what was deleted, their own notes, what nobody may read', async () => {
+    put(
+      'stick/$RECYCLE.BIN/S-1-5/a.jpg',
+      'stick/System Volume Information/x',
+      'stick/.Trash-1000/files/b.jpg',
+      'stick/.Trash/c.jpg',
+      'stick/lost+found/d.jpg',
+      'stick/trash/kept.jpg',
+      'stick/.trashed.jpg',
+    )
+    expect(await found('stick')).toEqual({ files: ['stick/.trashed.jpg', 'stick/trash/kept.jpg'], litter: 5 })
+  })
+
+  it('walks a volume that cannot say where it lies, and ends in a ring of links there too', async () => {
+    put('volume/a.jpg', 'volume/sub/b.jpg')
+    vi.mocked(realpath).mockRejectedValue(Object.assign(new Error('EISDIR'), { code: 'EISDIR' }))
+    expect((await found('volume')).files).toEqual(['volume/a.jpg', 'volume/sub/b.jpg'])
+    symlinkSync(join(root, 'volume'), join(root, 'volume/sub/again'))
+    expect((await found('volume')).files.slice(0, 2)).toEqual(['volume/a.jpg', 'volume/sub/again/a.jpg'])
   })
 
   it('shows what is gone like a file, so that nothing is dropped silently', async () => {

@@ -1,0 +1,168 @@
+import { linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import type * as Fs from 'node:fs'
+import { open } from 'node:fs/promises'
+import type * as FsPromises from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { readError } from '../../../src-main/data/csv/errors.ts'
+import { writeError, writeNew } from '../../../src-main/data/files.ts'
+import { stagedPhotoPath, storePhoto } from '../../../src-main/data/photos/files.ts'
+import { dataFolders, storedPhotoPath } from '../../../src-main/services/contract/folders.ts'
+import { CodedError, toAppError } from '../../../src-main/services/protocol.ts'
+import { renameOver } from '../../../src-main/services/rename.ts'
+
+// Both work as they are until a test says otherwise.
+vi.mock('node:fs', async (original) => {
+  const fs = await original<typeof Fs>()
+  return { ...fs, linkSync: vi.fn(fs.linkSync) }
+})
+vi.mock('node:fs/promises', async (original) => {
+  const fs = await original<typeof FsPromises>()
+  return { ...fs, open: vi.fn(fs.open) }
+})
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'badgeprep-platform-'))
+})
+afterEach(() => {
+  vi.mocked(linkSync).mockReset()
+  vi.mocked(open).mockReset()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const failed = (code: string, syscall: string): Error => Object.assign(new Error(code), { code, syscall })
+const codeOf = (error: unknown): unknown => (error instanceof CodedError ? error.error.code : error)
+
+describe('what a failed write means', () => {
+  it.each<[NodeJS.Platform, string, string, string]>([
+    // The target is open in Excel: Windows refuses to rename over it.
+    ['win32', 'EPERM', 'rename', 'in-use'],
+    ['win32', 'EACCES', 'rename', 'in-use'],
+    ['win32', 'EBUSY', 'rename', 'in-use'],
+    ['win32', 'EBUSY', 'open', 'in-use'],
+    // A folder that may not be written to; ransomware protection calls it missing.
+    ['win32', 'EPERM', 'open', 'not-writable'],
+    ['win32', 'EACCES', 'open', 'not-writable'],
+    ['win32', 'ENOENT', 'open', 'not-writable'],
+    // A drive that was pulled out, a share that went away.
+    ['win32', 'UNKNOWN', 'write', 'not-writable'],
+    ['linux', 'EIO', 'write', 'not-writable'],
+    ['linux', 'EPERM', 'rename', 'not-writable'],
+    ['darwin', 'EACCES', 'rename', 'not-writable'],
+    ['linux', 'ETXTBSY', 'open', 'in-use'],
+    // A name that the stick's file system refuses, a file larger than it takes.
+    ['linux', 'EINVAL', 'open', 'not-writable'],
+    ['linux', 'ENAMETOOLONG', 'open', 'not-writable'],
+    ['linux', 'EFBIG', 'write', 'not-writable'],
+    ['linux', 'EROFS', 'open', 'not-writable'],
+  ])('on %s, %s of %s is %s', (platform, code, syscall, meaning) => {
+    expect(codeOf(writeError(failed(code, syscall), 'failed rows.csv', platform))).toBe(meaning)
+  })
+
+  it('hands on what has another meaning', () => {
+    const full = failed('ENOSPC', 'write')
+    expect(writeError(full, 'x.csv', 'win32')).toBe(full)
+    expect(toAppError(full).code).toBe('disk-full')
+  })
+})
+
+describe('what a failed look at a file means', () => {
+  it.each([
+    ['EBUSY', 'in-use'],
+    ['ETXTBSY', 'in-use'],
+    // Windows says EBUSY where a file is held; of a file that may not be read it says these.
+    ['EPERM', 'unreadable'],
+    ['EACCES', 'unreadable'],
+    ['UNKNOWN', 'unreadable'],
+  ])('%s is %s, and worth trying again', (code, meaning) => {
+    expect(readError(failed(code, 'open'), '/x/people.csv').error).toEqual({
+      code: meaning,
+      args: { file: 'people.csv' },
+      retryable: true,
+    })
+  })
+})
+
+describe('renameOver', () => {
+  const pausesMs = [0, 0, 0]
+  const scanned = (code: string, times: number) => {
+    const rename = vi.fn(() =>
+      rename.mock.calls.length > times ? Promise.resolve() : Promise.reject(failed(code, 'rename')),
+    )
+    return rename
+  }
+
+  it.each(['EPERM', 'EACCES', 'EBUSY'])(
+    'waits on Windows while a virus scanner holds the file: %s',
+    async (code) => {
+      const rename = scanned(code, 3)
+      await renameOver('a', 'b', { platform: 'win32', rename, pausesMs })
+      expect(rename).toHaveBeenCalledTimes(4)
+    },
+  )
+
+  it('gives up where the file is held for longer', async () => {
+    const rename = scanned('EPERM', 99)
+    await expect(renameOver('a', 'b', { platform: 'win32', rename, pausesMs })).rejects.toThrow('EPERM')
+    expect(rename).toHaveBeenCalledTimes(4)
+  })
+
+  it('does not wait for what will not change', async () => {
+    const gone = scanned('ENOENT', 99)
+    await expect(renameOver('a', 'b', { platform: 'win32', rename: gone, pausesMs })).rejects.toThrow(
+      'ENOENT',
+    )
+    expect(gone).toHaveBeenCalledTimes(1)
+    const refused = scanned('EPERM', 99)
+    await expect(renameOver('a', 'b', { platform: 'linux', rename: refused })).rejects.toThrow('EPERM')
+    expect(refused).toHaveBeenCalledTimes(1)
+  })
+})
+
+describe('writeNew', () => {
+  it('leaves a file alone whose name differs in case only, where the file system takes the two for one', async () => {
+    writeFileSync(join(folder, 'badgeprep CREDENTIALS.CSV'), 'mine')
+    const real = await vi.importActual<typeof FsPromises>('node:fs/promises')
+    vi.mocked(open).mockImplementation((path, flags, mode) => {
+      const wanted = basename(String(path)).toLowerCase()
+      const taken = readdirSync(dirname(String(path))).some((name) => name.toLowerCase() === wanted)
+      return flags === 'wx' && taken ? Promise.reject(failed('EEXIST', 'open')) : real.open(path, flags, mode)
+    })
+    const { name } = await writeNew(folder, 'BadgePrep credentials.csv', ['theirs'])
+    expect(name).toBe('BadgePrep credentials (2).csv')
+    expect(readFileSync(join(folder, 'badgeprep CREDENTIALS.CSV'), 'utf8')).toBe('mine')
+    expect(readFileSync(join(folder, name), 'utf8')).toBe('theirs')
+    expect(readdirSync(folder)).toHaveLength(2)
+  })
+})
+
+describe('storePhoto', () => {
+  const hash = 'ab'.repeat(32)
+
+  // What a stick without hard links answers: Windows by its driver, Linux, macOS.
+  it.each(['EISDIR', 'ENOTSUP', 'UNKNOWN', 'EPERM', 'EOPNOTSUPP', 'EACCES'])(
+    'copies where the file system has no hard links: %s',
+    (code) => {
+      const folders = dataFolders(folder)
+      mkdirSync(folders.stagedPhotos, { recursive: true })
+      writeFileSync(stagedPhotoPath(folders, hash), 'a picture')
+      vi.mocked(linkSync).mockImplementation(() => {
+        throw failed(code, 'link')
+      })
+      expect(storePhoto(folders, hash)).toBe(true)
+      expect(readFileSync(storedPhotoPath(folders, hash), 'utf8')).toBe('a picture')
+      expect(readdirSync(dirname(storedPhotoPath(folders, hash)))).toEqual([`${hash}.jpg`])
+    },
+  )
+
+  it('says what is really in the way, and leaves nothing half there', () => {
+    const folders = dataFolders(folder)
+    mkdirSync(folders.stagedPhotos, { recursive: true })
+    writeFileSync(stagedPhotoPath(folders, hash), 'a picture')
+    mkdirSync(storedPhotoPath(folders, hash), { recursive: true })
+    expect(() => storePhoto(folders, hash)).toThrow('EISDIR')
+    expect(readdirSync(dirname(storedPhotoPath(folders, hash)))).toEqual([`${hash}.jpg`])
+  })
+})
