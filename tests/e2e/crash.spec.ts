@@ -56,7 +56,7 @@ async function expectCalm(): Promise<void> {
 }
 
 for (const how of ['exception', 'rejection'] as const) {
-  test(`an ${how} in main ends the app with a report, and the next start says so, once`, async () => {
+  test(`the ${how} that nobody took in main ends the app with a report, and the next start says so, once`, async () => {
     const crashed = await start()
     await expect(crashed.window.getByTestId('nav-users')).toBeVisible()
     expect(await ended(crashed, () => failInMain(crashed, how))).toBe(1)

@@ -2,11 +2,13 @@ import BetterSqlite3 from 'better-sqlite3'
 import {
   copyFileSync,
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs'
@@ -407,6 +409,13 @@ describe('backup to one file', () => {
     expect(await error(session.restore(copy, call()))).toMatchObject({ code: 'database-newer' })
     expect(await error(session.restore(join(root, 'none'), call()))).toMatchObject({ code: 'unreadable' })
     expect(await error(session.restore(folders.database, call()))).toMatchObject({ code: 'backup-invalid' })
+    for (const [name, make] of [
+      ['linked.db', linkSync],
+      ['led-to.db', symlinkSync],
+    ] as const) {
+      make(folders.database, join(root, name))
+      expect(await error(session.restore(join(root, name), call()))).toMatchObject({ code: 'backup-invalid' })
+    }
     expect(emails(session)).toEqual(['a@example.com'])
   })
 
