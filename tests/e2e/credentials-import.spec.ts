@@ -5,7 +5,7 @@ import { rowStates } from '../../src-preload/contract/imports.ts'
 import { FramePage } from './pages/frame-page.ts'
 import { HistoryPage } from './pages/history-page.ts'
 import { ImportPage } from './pages/import.ts'
-import { answerSaveDialog, dropFiles, launchApp, type RunningApp } from './support/app.ts'
+import { answerSaveDialog, dropFiles, launchApp, resize, type RunningApp } from './support/app.ts'
 
 let running: RunningApp
 let frame: FramePage
@@ -200,6 +200,19 @@ test('a double click goes one step, and a question stays until it is answered', 
   await imports.page.keyboard.press('Enter')
   await imports.page.getByTestId('result-undo-confirm').click()
   await expect(frame.screen).toContainText('was undone')
+})
+
+test('at 200 % the rows are in sight, and what is said of them', async () => {
+  await resize(running.app, { width: 1280, height: 800 })
+  await imports.review('cards.csv', csv(card('minsu@example.com', '5'), card('nobody@example.com', '6')))
+  await running.app.evaluate(({ BrowserWindow }) => {
+    BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(2)
+  })
+  await imports.cell(3, at('Email')).click()
+  await expect(imports.cell(3, at('Email'))).toBeInViewport()
+  await imports.messages.scrollIntoViewIfNeeded()
+  await expect(imports.messages).toContainText('nobody@example.com')
+  await expect(imports.messages).toBeInViewport()
 })
 
 test('a file without a credential says what it needs', async () => {
