@@ -34,15 +34,11 @@ function placesIn(workspace: ArrayBuffer, rows: Rows, column: number): Int32Arra
   const { start, ranks, symbols, symbolBits } = survey(rows, column, cells)
   const empty: number[] = []
   let filled = 0
-  const add = (position: number, bytes: Uint8Array): void => {
-    const from = cells.from[position] ?? 0
-    const to = cells.to[position] ?? 0
-    if (from === to) {
-      empty.push(position)
-      return
-    }
-    let high = 0
-    let low = position
+  const isLast = memory()
+  let [high, low, hash] = [0, 0, 0]
+  const understand = (bytes: Uint8Array, from: number, to: number): void => {
+    high = 0
+    low = 0
     let shift = 64
     let left = symbols
     eachUnit(bytes, from, to, (unit, at) => {
@@ -57,8 +53,18 @@ function placesIn(workspace: ArrayBuffer, rows: Rows, column: number): Int32Arra
       left -= 1
       return left > 0
     })
-    hashes[position] = hashOf(bytes, from, to)
-    halves[2 * filled] = low
+    hash = hashOf(bytes, from, to)
+  }
+  const add = (position: number, bytes: Uint8Array): void => {
+    const from = cells.from[position] ?? 0
+    const to = cells.to[position] ?? 0
+    if (from === to) {
+      empty.push(position)
+      return
+    }
+    if (!isLast(bytes, from, to)) understand(bytes, from, to)
+    hashes[position] = hash
+    halves[2 * filled] = low | position
     halves[2 * filled + 1] = high
     filled += 1
   }
@@ -76,6 +82,23 @@ function placesIn(workspace: ArrayBuffer, rows: Rows, column: number): Int32Arra
 const placeBits = 18
 const keyBits = 64 - placeBits
 const places = 2 ** placeBits
+
+const bytesRemembered = 128
+
+/** Tells whether a cell is the one it was asked about before: in most files the same follow each other. */
+function memory(): (bytes: Uint8Array, from: number, to: number) => boolean {
+  const last = new Uint8Array(bytesRemembered)
+  let length = -1
+  return (bytes, from, to) => {
+    let at = 0
+    if (to - from === length) while (at < length && last[at] === bytes[from + at]) at += 1
+    if (at === length) return true
+    length = to - from
+    if (length > bytesRemembered) length = -1
+    else for (at = 0; at < length; at++) last[at] = bytes[from + at] ?? 0
+    return false
+  }
+}
 
 /** FNV-1a, to tell which cells are the same. */
 function hashOf(bytes: Uint8Array, from: number, to: number): number {
@@ -207,10 +230,11 @@ function survey(rows: Rows, column: number, cells: Cells): Survey {
   let start = longestCommon
   let size = 0
   let symbolBits = 1
+  const isLast = memory()
   eachCell(rows, column, (position, bytes, from, to) => {
     cells.from[position] = from
     cells.to[position] = to
-    if (from === to) return
+    if (from === to || isLast(bytes, from, to)) return
     const first = size === 0
     // The more different units there are the fewer of them a key has room for: what comes later is of no use.
     const reach = start + Math.floor(keyBits / symbolBits)

@@ -211,6 +211,7 @@ export async function deleteRowsInTurns(db: Connection, id: number): Promise<voi
     })()
   }
   deleteRows(db, id)
+  db.pragma('wal_checkpoint(TRUNCATE)')
 }
 
 /** Forgets the rows of a review; the space is overwritten, as they are personal data. */
