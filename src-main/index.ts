@@ -4,6 +4,7 @@ import type { WindowEvents } from '../src-preload/contract/commands.ts'
 import { defaultSettings, type Settings } from '../src-preload/contract/settings.ts'
 import { accountName } from './app/account.ts'
 import { watchCrashes, type Crashes } from './app/crashes.ts'
+import { dataFolderPlace } from './app/data-folder.ts'
 import { createDialogs } from './app/dialogs.ts'
 import { setMenu } from './app/menu.ts'
 import { declareProtocol, serveProtocol } from './app/protocol.ts'
@@ -20,14 +21,17 @@ import { serveHistory } from './ipc/history.ts'
 import { serveImports } from './ipc/imports.ts'
 import { serveJobs } from './ipc/jobs.ts'
 import { servePhotos } from './ipc/photos.ts'
+import { serveSample } from './ipc/sample.ts'
 import { createPhotoReview } from './jobs/photo-review.ts'
 import { createJobs } from './jobs/registry.ts'
 import { dataFolders } from './services/contract/folders.ts'
 import { startServices, type Services } from './services/index.ts'
 
-// The data folder is the user data folder itself; what Chromium keeps of its own goes into a corner of it.
-const folders = dataFolders(app.getPath('userData'))
-app.setPath('sessionData', join(folders.root, 'session'))
+// The data folder is the user data folder itself, unless a person chose another; what Chromium keeps of its own goes into
+// a corner of the first.
+const dataFolder = dataFolderPlace()
+const folders = dataFolders(dataFolder.folder)
+app.setPath('sessionData', join(app.getPath('userData'), 'session'))
 
 if (app.requestSingleInstanceLock()) start()
 else app.quit()
@@ -63,6 +67,7 @@ function run(crashes: Crashes): void {
     settingsChanged(now.settings)
     resolveFirst(now)
     state = Promise.resolve(now)
+    if (!now.startError) dataFolder.opened()
     // A batch that a crash or a quit interrupted goes on where it was.
     // Where the data service dies over that, its next start comes here again.
     if (!now.startError) review.resumePending().catch(() => undefined)
@@ -70,6 +75,7 @@ function run(crashes: Crashes): void {
 
   const services = startServices({
     dataFolder: folders.root,
+    mustExist: dataFolder.mustExist,
     account: accountName(),
     appVersion: app.getVersion(),
     onOpened: opened,
@@ -91,6 +97,7 @@ function run(crashes: Crashes): void {
   const context: IpcContext = {
     services,
     folders,
+    dataFolder,
     jobs,
     review,
     dialogs: createDialogs(() => window),
@@ -111,6 +118,7 @@ function run(crashes: Crashes): void {
   serveApp(context)
   serveHandedOn(services.data)
   servePhotos(context)
+  serveSample(context)
   serveImports(context)
   serveExport(context)
   serveHistory(context)

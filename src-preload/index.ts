@@ -32,12 +32,20 @@ const badgeprep = {
     showInFolder: (path: string) => call('app.showInFolder', { path }),
     backup: () => call('app.backup'),
     openAgain: () => call('app.openAgain'),
+    chooseDataFolder: () => call('app.chooseDataFolder'),
+    useStandardFolder: () => call('app.useStandardFolder'),
     showCrashReport: () => call('app.showCrashReport'),
     dismissCrash: () => call('app.dismissCrash'),
     restore: (file: string | null) => call('app.restore', { file }),
   },
   settings: {
     change: (change: CommandInput<'settings.change'>) => call('settings.change', change),
+  },
+  sample: {
+    importUsers: () => call('sample.importUsers'),
+    addPhotos: () => call('sample.addPhotos'),
+    importCredentials: () => call('sample.importCredentials'),
+    remove: () => call('sample.remove'),
   },
   users: {
     page: (input: CommandInput<'users.page'>) => call('users.page', input),

@@ -1,4 +1,5 @@
 import { app, BrowserWindow } from 'electron'
+import { relaunch } from './relaunch.ts'
 
 /**
  * Answers a second start on the same data, which ends itself: the window comes to the front, or, while this run is
@@ -10,7 +11,7 @@ export function answerSecondStart(): void {
   app.on('before-quit', () => (quitting = true))
   app.on('second-instance', () => {
     if (quitting) {
-      if (!startsAgain) app.relaunch()
+      if (!startsAgain) relaunch()
       startsAgain = true
       return
     }

@@ -43,6 +43,7 @@ const writers: ReadonlySet<keyof typeof dataCommands> = new Set([
   'users.save',
   'users.setStatus',
   'users.delete',
+  'sample.remove',
   'users.removePhoto',
   'credentials.save',
   'credentials.setStatus',

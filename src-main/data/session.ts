@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 import type { ChangedTopic, StartError } from '../../src-preload/contract/app.ts'
 import { defaultSettings } from '../../src-preload/contract/settings.ts'
@@ -17,6 +18,8 @@ import { readSettings, writeLastBackup } from './settings/store.ts'
 
 export interface OpenInput {
   dataFolder: string
+  /** There has to be a directory in it already. */
+  mustExist: boolean
   account: string
   appVersion: string
 }
@@ -126,6 +129,9 @@ export function createSession(hooks: SessionHooks): Session {
       if (current) return opened()
       return attempt(async () => {
         const folders = dataFolders(input.dataFolder)
+        if (input.mustExist && !existsSync(folders.database)) {
+          throw new CodedError('data-folder-missing', { folder: folders.root }, true)
+        }
         if (!held) {
           prepareFolder(folders)
           const { release } = lockFolder(folders.lock)
@@ -205,7 +211,8 @@ async function backUpIfDue(context: DataContext): Promise<boolean> {
   return true
 }
 
-function hasContent(db: Connection): boolean {
+/** Whether anybody has worked in a directory. */
+export function hasContent(db: Connection): boolean {
   return (
     db
       .prepare<[], number>('SELECT EXISTS (SELECT 1 FROM users) OR EXISTS (SELECT 1 FROM history)')

@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path'
 import { app, shell } from 'electron'
 import type { AppInfo } from '../../src-preload/contract/app.ts'
+import { relaunch } from '../app/relaunch.ts'
 import { nativeTexts } from '../app/wording.ts'
 import { CodedError } from '../services/protocol.ts'
 import type { IpcContext } from './context.ts'
@@ -24,6 +25,7 @@ export function serveApp(context: IpcContext): void {
       platform: process.platform === 'win32' || process.platform === 'darwin' ? process.platform : 'linux',
       systemLocale: app.getLocale(),
       dataFolder: folders.root,
+      dataFolderChosen: context.dataFolder.chosen,
       settings: context.settings(),
       startError,
       lastCrash: crashes.last(),
@@ -82,9 +84,39 @@ export function serveApp(context: IpcContext): void {
     return null
   })
 
+  serve('app.chooseDataFolder', async () => {
+    const { untouched } = await services.data.call('app.summary', undefined)
+    // What is in a data folder stays where it is: somebody would look for it.
+    if (!untouched) throw new CodedError('bad-input')
+    const [chosen] = await dialogs.openFolder(
+      nativeTexts(context.settings().language).dialog.chooseDataFolder,
+    )
+    if (chosen === undefined) return { chosen: false }
+    const folder = context.dataFolder.meant(chosen)
+    if (folder !== folders.root) {
+      await services.data.call('data.prepareFolder', { folder })
+      context.dataFolder.choose(folder)
+      startAnew()
+    }
+    return { chosen: true }
+  })
+
+  serve('app.useStandardFolder', () => {
+    context.dataFolder.forget()
+    startAnew()
+    return null
+  })
+
   serve('settings.change', async (change) => {
     const settings = await services.data.call('settings.change', change)
     context.settingsChanged(settings)
     return settings
   })
+}
+
+/** Quits in order, and starts with the data folder that is chosen now. */
+function startAnew(): void {
+  relaunch()
+  // The window gets its answer first.
+  setImmediate(() => app.quit())
 }

@@ -1,5 +1,6 @@
 import type { Settings } from '../../src-preload/contract/settings.ts'
 import type { Crashes } from '../app/crashes.ts'
+import type { DataFolderPlace } from '../app/data-folder.ts'
 import type { Dialogs } from '../app/dialogs.ts'
 import type { PhotoReview } from '../jobs/photo-review.ts'
 import type { Jobs } from '../jobs/registry.ts'
@@ -14,6 +15,7 @@ export type Opened = DataOutputs['data.open']
 export interface IpcContext {
   services: Services
   folders: DataFolders
+  dataFolder: DataFolderPlace
   jobs: Jobs
   review: PhotoReview
   dialogs: Dialogs

@@ -18,14 +18,6 @@ export function serveImports(context: IpcContext): void {
     extensions: ['csv'],
   })
 
-  function open(kind: ImportKind, path: string, encoding: string | null): JobTicket {
-    return jobs.start('import-read', async ({ signal, progress }) => {
-      await persist(() =>
-        data.call('imports.open', { kind, path, encoding }, { signal, onProgress: progress }),
-      )
-    })
-  }
-
   function judge(id: number): JobTicket {
     return jobs.start('import-judge', async ({ signal, progress }) => {
       await persist(() => data.call('imports.judge', { id }, { signal, onProgress: progress }))
@@ -39,16 +31,18 @@ export function serveImports(context: IpcContext): void {
     return path
   }
 
-  serve('imports.open', ({ kind, path }) => open(kind, path, null))
+  serve('imports.open', ({ kind, path }) => openImport(context, kind, path, null))
   serve('imports.choose', async ({ kind }) => {
     const path = await dialogs.openFile(texts().chooseCsv, {
       name: texts().csvFiles,
       extensions: ['csv', 'txt', 'tsv'],
     })
-    return path ? open(kind, path, null) : null
+    return path ? openImport(context, kind, path, null) : null
   })
-  serve('imports.openEncoded', async ({ kind, encoding }) => open(kind, await lastPath(kind), encoding))
-  serve('imports.tryAgain', async ({ kind }) => open(kind, await lastPath(kind), null))
+  serve('imports.openEncoded', async ({ kind, encoding }) =>
+    openImport(context, kind, await lastPath(kind), encoding),
+  )
+  serve('imports.tryAgain', async ({ kind }) => openImport(context, kind, await lastPath(kind), null))
   serve('imports.judge', ({ id }) => judge(id))
   serve('imports.setOptions', async ({ id, options }) => {
     await data.call('imports.setOptions', { id, options })
@@ -80,6 +74,20 @@ export function serveImports(context: IpcContext): void {
       language: languageOf(context.settings().language),
     })
     return context.saved(path)
+  })
+}
+
+/** Reads a CSV into a review. */
+export function openImport(
+  { services, jobs }: IpcContext,
+  kind: ImportKind,
+  path: string,
+  encoding: string | null,
+): JobTicket {
+  return jobs.start('import-read', async ({ signal, progress }) => {
+    await persist(() =>
+      services.data.call('imports.open', { kind, path, encoding }, { signal, onProgress: progress }),
+    )
   })
 }
 

@@ -21,6 +21,8 @@ export interface Services {
 
 export interface ServicesOptions {
   dataFolder: string
+  /** There has to be a directory in it. */
+  mustExist: boolean
   account: string
   appVersion: string
   onOpened: (opened: DataOutputs['data.open']) => void
@@ -32,8 +34,8 @@ const entry = (name: string): string => join(import.meta.dirname, `${name}.js`)
 
 /** Starts the data service (which opens the data folder whenever it starts) and the imaging service. */
 export function startServices(options: ServicesOptions): Services {
-  const { dataFolder, account, appVersion, onOpened, onChanged, onNotice } = options
-  const input = { dataFolder, account, appVersion }
+  const { dataFolder, mustExist, account, appVersion, onOpened, onChanged, onNotice } = options
+  const input = { dataFolder, mustExist, account, appVersion }
   const data = supervise<typeof dataCommands, DataOutputs>({
     fork: () =>
       forkService({

@@ -10,6 +10,8 @@ export interface AppInfo {
   /** The system's language as a BCP 47 tag. */
   systemLocale: string
   dataFolder: string
+  /** Whether a person chose the data folder (else it is the one that the system has for applications). */
+  dataFolderChosen: boolean
   settings: Settings
   /** Why the directory could not be opened; the window then offers what helps (a backup, another folder). */
   startError: StartError | null
@@ -44,6 +46,10 @@ export interface BackupInfo {
 export interface Summary {
   users: number
   withPhoto: number
+  /** How many of them are people of the sample. */
+  sampleUsers: number
+  /** Nobody has worked in this data folder yet: nothing is lost where another one is taken. */
+  untouched: boolean
   /** ISO 8601 of the last backup, or null. */
   lastBackup: string | null
 }

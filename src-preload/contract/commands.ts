@@ -56,9 +56,18 @@ export const commands = {
   'app.restore': z.object({ file: z.string().min(1).nullable() }),
   /** Opens the data folder again, after a start error. */
   'app.openAgain': nothing,
+  /** Asks for another data folder; where one was taken, the app starts anew with it. */
+  'app.chooseDataFolder': nothing,
+  /** Forgets the chosen data folder; the app starts anew with the standard one. */
+  'app.useStandardFolder': nothing,
   'app.showCrashReport': nothing,
   'app.dismissCrash': nothing,
   'settings.change': settingsChangeSchema,
+
+  'sample.importUsers': nothing,
+  'sample.addPhotos': nothing,
+  'sample.importCredentials': nothing,
+  'sample.remove': nothing,
 
   'users.page': usersPageSchema,
   'users.counts': nothing,
@@ -148,9 +157,18 @@ export interface CommandOutputs {
   'app.restore': { restored: boolean }
   /** False where something is still in the way. */
   'app.openAgain': { opened: boolean }
+  /** False where the person closed the dialog. */
+  'app.chooseDataFolder': { chosen: boolean }
+  'app.useStandardFolder': null
   'app.showCrashReport': null
   'app.dismissCrash': null
   'settings.change': Settings
+
+  'sample.importUsers': JobTicket
+  'sample.addPhotos': JobTicket
+  'sample.importCredentials': JobTicket
+  /** How many people of the sample were removed. */
+  'sample.remove': { removed: number }
 
   'users.page': UsersPage
   'users.counts': UserCounts

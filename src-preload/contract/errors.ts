@@ -13,6 +13,8 @@ export const errorCodes = [
   'not-writable',
   // Start and data folder
   'data-folder-in-use',
+  'data-folder-missing',
+  'data-folder-occupied',
   'data-folder-network',
   'data-folder-not-writable',
   'database-newer',

@@ -11,6 +11,7 @@ export const historyKinds = [
   'user-suspended',
   'user-reactivated',
   'user-deleted',
+  'sample-removed',
   'photo-set',
   'photo-removed',
   'credential-added',
@@ -22,7 +23,7 @@ export const historyKinds = [
 ] as const
 export type HistoryKind = (typeof historyKinds)[number]
 
-/** What was done (E3). `counts` by kind: users-import {new, modified, unchanged, failed}; credentials-import {new, modified, reassigned, unchanged, failed}; credentials-export {credentials, users}; photos-upload {uploaded, replaced, kept, left}. */
+/** What was done (E3). `counts` by kind: users-import {new, modified, unchanged, failed}; credentials-import {new, modified, reassigned, unchanged, failed}; credentials-export {credentials, users}; photos-upload {uploaded, replaced, kept, left}; sample-removed {users}. */
 export interface HistoryEntry {
   id: number
   kind: HistoryKind

@@ -1,5 +1,7 @@
 import type { DataHandlers, GetContext } from '../context.ts'
+import { hasContent } from '../session.ts'
 import { countUsers } from '../users/query.ts'
+import { countSampleUsers } from '../users/sample.ts'
 import { readLastBackup, readSettings, writeSettings } from './store.ts'
 
 export function settingsHandlers(context: GetContext): DataHandlers<'app.summary' | 'settings.change'> {
@@ -7,7 +9,13 @@ export function settingsHandlers(context: GetContext): DataHandlers<'app.summary
     'app.summary': () => {
       const { read } = context().database
       const { all, withoutPhoto } = countUsers(read)
-      return { users: all, withPhoto: all - withoutPhoto, lastBackup: readLastBackup(read) }
+      return {
+        users: all,
+        withPhoto: all - withoutPhoto,
+        sampleUsers: countSampleUsers(read),
+        untouched: !hasContent(read),
+        lastBackup: readLastBackup(read),
+      }
     },
     'settings.change': (input) => {
       const { database, changed } = context()

@@ -1,6 +1,7 @@
 import { CodedError } from '../../services/protocol.ts'
 import type { DataHandlers, GetContext } from '../context.ts'
 import { countUsers, pageUsers } from './query.ts'
+import { removeSample } from './sample.ts'
 import { getUser } from './store.ts'
 import { removeUser, removeUserPhoto, saveUser, setUserStatus } from './users.ts'
 
@@ -14,6 +15,7 @@ export function usersHandlers(
   | 'users.setStatus'
   | 'users.delete'
   | 'users.removePhoto'
+  | 'sample.remove'
 > {
   return {
     'users.page': ({ query, offset, limit }) => pageUsers(context().database.read, query, offset, limit),
@@ -29,6 +31,7 @@ export function usersHandlers(
       removeUser(context(), id)
       return null
     },
+    'sample.remove': () => ({ removed: removeSample(context()) }),
     'users.removePhoto': ({ id }) => {
       removeUserPhoto(context(), id)
       return null

@@ -23,6 +23,7 @@ export const handedOn = [
   'users.save',
   'users.setStatus',
   'users.delete',
+  'sample.remove',
   'users.removePhoto',
   'credentials.ofUser',
   'credentials.cardTypes',
@@ -75,7 +76,15 @@ export const dataCommands = {
   ...handedOnCommands,
 
   /** First command after the start: locks the folder, checks, migrates and opens the database. */
-  'data.open': z.object({ dataFolder: z.string(), account: z.string(), appVersion: z.string() }),
+  'data.open': z.object({
+    dataFolder: z.string(),
+    /** There has to be a directory in it: a drive that is not there must not look like an empty one. */
+    mustExist: z.boolean(),
+    account: z.string(),
+    appVersion: z.string(),
+  }),
+  /** Whether a folder can be a data folder; makes what belongs into one. */
+  'data.prepareFolder': z.object({ folder: z.string() }),
   'data.close': nothing,
   'settings.change': settingsChangeSchema,
   /** Long. Writes database and photos into one file. */
@@ -147,6 +156,7 @@ export const dataCommands = {
 
 interface OwnOutputs {
   'data.open': { settings: Settings; startError: StartError | null }
+  'data.prepareFolder': null
   'data.close': null
   'settings.change': Settings
   'data.backup': null

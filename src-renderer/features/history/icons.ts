@@ -28,6 +28,7 @@ export const kindIcons: Record<HistoryKind, Component> = {
   'user-suspended': PersonProhibited,
   'user-reactivated': PersonAvailable,
   'user-deleted': PersonDelete,
+  'sample-removed': PersonDelete,
   'photo-set': Image,
   'photo-removed': ImageOff,
   'credential-added': ContactCard,

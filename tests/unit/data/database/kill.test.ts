@@ -41,6 +41,7 @@ async function start(): Promise<ForkedService> {
   service = await forkDataService()
   const opened = await service.call('data.open', {
     dataFolder: folders.root,
+    mustExist: false,
     account: 'guard',
     appVersion: '0.0.0-test',
   })
@@ -96,7 +97,12 @@ async function importTwice(
     opened: () => undefined,
     forget: () => undefined,
   })
-  await session.open({ dataFolder: folders.root, account: 'guard', appVersion: '0.0.0-test' })
+  await session.open({
+    dataFolder: folders.root,
+    mustExist: false,
+    account: 'guard',
+    appVersion: '0.0.0-test',
+  })
   const { database, now } = session.context()
   const enter = (changes: () => ReturnType<typeof insertUser>[]) =>
     database.transaction(() =>
@@ -278,7 +284,7 @@ describe('a killed service', { timeout: 120_000 }, () => {
   it('lets go of its folder', async () => {
     const first = await start()
     const second = await forkDataService()
-    const input = { dataFolder: folders.root, account: 'guard', appVersion: '0.0.0-test' }
+    const input = { dataFolder: folders.root, mustExist: false, account: 'guard', appVersion: '0.0.0-test' }
     try {
       expect((await second.call('data.open', input)).startError).toMatchObject({ code: 'data-folder-in-use' })
       await expect(second.call('users.counts', undefined)).rejects.toThrow('service-unavailable')

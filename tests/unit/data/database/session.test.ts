@@ -64,7 +64,7 @@ function newSession(): Session {
 }
 
 const open = (session: Session) =>
-  session.open({ dataFolder: folders.root, account: 'guard', appVersion: '0.0.0-test' })
+  session.open({ dataFolder: folders.root, mustExist: false, account: 'guard', appVersion: '0.0.0-test' })
 const startErrorOf = async (session: Session) => (await open(session)).startError
 
 async function opened(): Promise<Session> {

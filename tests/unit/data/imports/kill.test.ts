@@ -25,7 +25,7 @@ afterEach(async () => {
 
 async function start(): Promise<ForkedService> {
   service = await forkDataService()
-  const input = { dataFolder: folders.root, account: 'guard', appVersion: '0.0.0-test' }
+  const input = { dataFolder: folders.root, mustExist: false, account: 'guard', appVersion: '0.0.0-test' }
   expect((await service.call('data.open', input)).startError).toBeNull()
   return service
 }

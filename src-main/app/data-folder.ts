@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { isAbsolute, join } from 'node:path'
+import { app } from 'electron'
+import { z } from 'zod'
+import { CodedError } from '../services/protocol.ts'
+import { meantDataFolder } from './data-folder-choice.ts'
+
+const choiceSchema = z.object({
+  folder: z.string().refine((folder) => isAbsolute(folder)),
+  /** A directory was opened in it: from then on it has to be there. */
+  used: z.boolean(),
+})
+type Choice = z.infer<typeof choiceSchema>
+
+/** Where all data lies: the system's folder for this application, or the one that a person chose. */
+export interface DataFolderPlace {
+  folder: string
+  chosen: boolean
+  /** There has to be a directory in it: a drive that is not there must not look like an empty one. */
+  mustExist: boolean
+  /** A directory was opened in it. */
+  opened(): void
+  /** The data folder that a person means who chose `folder`. Throws `data-folder-occupied`, `data-folder-not-writable`. */
+  meant(folder: string): string
+  /** From the next start on the data lies there. */
+  choose(folder: string): void
+  /** From the next start on the data lies in the system's folder again. */
+  forget(): void
+}
+
+/** Reads the choice, which lies in the system's folder; what the command line says goes before it. */
+export function dataFolderPlace(): DataFolderPlace {
+  const standard = app.getPath('userData')
+  const file = join(standard, 'data-folder.json')
+  const choice = app.commandLine.hasSwitch('user-data-dir') ? null : readChoice(file)
+  return {
+    folder: choice?.folder ?? standard,
+    chosen: choice !== null,
+    mustExist: choice?.used ?? false,
+    opened: () => {
+      if (choice && !choice.used) writeChoice(file, { ...choice, used: true })
+    },
+    meant: (folder) => {
+      const meant = meantDataFolder(folder, namesIn)
+      if (meant === null) throw new CodedError('data-folder-occupied', { folder: join(folder, 'BadgePrep') })
+      return meant
+    },
+    choose: (folder) => {
+      if (folder === standard) rmSync(file, { force: true })
+      else writeChoice(file, { folder, used: namesIn(folder)?.includes('badgeprep.db') ?? false })
+    },
+    forget: () => rmSync(file, { force: true }),
+  }
+}
+
+/** A choice that can't be read is none: the app must start, and says where its data lies. */
+function readChoice(file: string): Choice | null {
+  try {
+    return choiceSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch {
+    return null
+  }
+}
+
+function writeChoice(file: string, choice: Choice): void {
+  const unfinished = `${file}.new`
+  writeFileSync(unfinished, `${JSON.stringify(choice, null, 2)}\n`)
+  renameSync(unfinished, file)
+}
+
+function namesIn(folder: string): string[] | null {
+  try {
+    return readdirSync(folder)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw new CodedError('data-folder-not-writable', { folder }, true)
+  }
+}
