@@ -64,6 +64,7 @@ test('the window sees named functions only: no invoke, no event objects, no path
     'imports',
     'jobs',
     'photos',
+    'sample',
     'settings',
     'users',
   ])

@@ -18,6 +18,8 @@ export interface RunningApp {
 export interface LaunchOptions {
   /** A folder that outlives this launch; without it, a new one is made and removed again. */
   userDataDir?: string
+  /** Instead: the folder in which the system keeps those of applications, so that the app finds its own by itself (Linux). */
+  configHome?: string
   /** The system's language. */
   locale?: 'en-US' | 'ko-KR'
   colorScheme?: 'light' | 'dark'
@@ -35,15 +37,28 @@ export function switches(): string[] {
 
 /** Starts the built app as it is, with a data folder of its own, and waits for its window. */
 export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp> {
-  const userDataDir = options.userDataDir ?? mkdtempSync(join(tmpdir(), 'badgeprep-e2e-'))
+  const { configHome } = options
+  const userDataDir = configHome
+    ? join(configHome, 'BadgePrep')
+    : (options.userDataDir ?? mkdtempSync(join(tmpdir(), 'badgeprep-e2e-')))
   const downloads = join(userDataDir, 'e2e-downloads')
   mkdirSync(downloads, { recursive: true })
   const app = await _electron.launch({
-    args: [...switches(), '.', `--user-data-dir=${userDataDir}`, `--lang=${options.locale ?? 'en-US'}`],
+    args: [
+      ...switches(),
+      '.',
+      ...(configHome ? [] : [`--user-data-dir=${userDataDir}`]),
+      `--lang=${options.locale ?? 'en-US'}`,
+    ],
     cwd: projectRoot,
     colorScheme: options.colorScheme ?? 'light',
     // Not LANG: where that locale is not installed, Linux falls back to ASCII, and Chromium drops every other file name.
-    env: { ...process.env, LC_ALL: 'C.UTF-8', LANGUAGE: (options.locale ?? 'en-US').replace('-', '_') },
+    env: {
+      ...process.env,
+      LC_ALL: 'C.UTF-8',
+      LANGUAGE: (options.locale ?? 'en-US').replace('-', '_'),
+      ...(configHome ? { XDG_CONFIG_HOME: configHome } : {}),
+    },
   })
   await app.evaluate(({ app: electron }, path) => electron.setPath('downloads', path), downloads)
   const window = await app.firstWindow()
@@ -55,7 +70,8 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
     downloads,
     close: async () => {
       await app.close()
-      if (options.userDataDir === undefined) rmSync(userDataDir, { recursive: true, force: true })
+      if (options.userDataDir === undefined && !configHome)
+        rmSync(userDataDir, { recursive: true, force: true })
     },
   }
 }

@@ -117,6 +117,20 @@ function spoil(file: string): void {
   writeFileSync(file, bytes)
 }
 
+describe('a data folder that a person chose', () => {
+  it('is not made anew where the directory that was in it is gone, and opened once it is back', async () => {
+    const input = { dataFolder: folders.root, mustExist: true, account: 'guard', appVersion: '0.0.0-test' }
+    const session = newSession()
+    const missing = { code: 'data-folder-missing', args: { folder: folders.root }, retryable: true }
+    expect((await session.open(input)).startError).toMatchObject(missing)
+    expect(existsSync(folders.database)).toBe(false)
+
+    const other = await opened()
+    await other.close()
+    expect((await session.open(input)).startError).toBeNull()
+  })
+})
+
 describe('open', () => {
   it('makes a new directory, and opens it again with what was written', async () => {
     const first = newSession()
