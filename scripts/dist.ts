@@ -77,12 +77,10 @@ async function targetsToBuild(platform: NodeJS.Platform): Promise<string[]> {
   if (options.target?.every((target) => target === 'dir')) return options.target
   if (platform !== 'linux') return options.target ?? []
   if (await toolsAreReachable()) return options.target ?? ['deb', 'rpm', 'AppImage', 'tar.gz']
-  const local = localTools()
+  const local = localTools(options.target ?? null)
   console.log(
     `electron-builder's tools can't be fetched: making ${local.targets.join(', ')} with those of Debian.`,
   )
   Object.assign(process.env, local.environment)
-  const others = options.target?.filter((target) => !local.targets.some((known) => known === target)) ?? []
-  if (others.length > 0) throw new Error(`Without those tools there is no ${others.join(', ')}.`)
-  return options.target ?? local.targets
+  return local.targets
 }

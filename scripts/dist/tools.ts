@@ -24,21 +24,36 @@ const debianTools = {
 } as const
 type LocalTarget = keyof typeof debianTools
 
+const isLocal = (target: string): target is LocalTarget => Object.hasOwn(debianTools, target)
+
 /**
- * The packages that can be made with Debian's tools alone, and the environment in which electron-builder uses those. As
- * root on Debian or Ubuntu what deb and tar.gz take is installed; an rpm is made where rpmbuild is there. Throws an Error
- * whose message says what to install.
+ * The packages to make with Debian's tools alone, and the environment in which electron-builder uses those. `wanted` null:
+ * deb and tar.gz, and an rpm where rpmbuild is there. As root on Debian or Ubuntu what they take is installed. Throws an
+ * Error whose message says what to install, or what can't be made.
  */
-export function localTools(): { targets: LocalTarget[]; environment: Record<string, string> } {
-  const missing = (['deb', 'tar.gz'] as const).filter((target) => !find(debianTools[target].program))
+export function localTools(wanted: readonly string[] | null): {
+  targets: LocalTarget[]
+  environment: Record<string, string>
+} {
+  const others = wanted?.filter((target) => !isLocal(target)) ?? []
+  if (others.length > 0) {
+    throw new Error(
+      `electron-builder's tools can't be fetched here, and without them there is no ${others.join(', ')}.`,
+    )
+  }
+  const targets = wanted?.filter(isLocal) ?? [
+    'deb',
+    'tar.gz',
+    ...(find(debianTools.rpm.program) ? (['rpm'] as const) : []),
+  ]
+  const missing = targets.filter((target) => !find(debianTools[target].program))
   if (missing.length > 0) install(missing.map((target) => debianTools[target].from))
   const sevenZip = find(debianTools['tar.gz'].program)
-  if (!sevenZip) throw new Error('7za is missing. This installs it: apt-get install p7zip-full')
   return {
-    targets: ['deb', 'tar.gz', ...(find(debianTools.rpm.program) ? (['rpm'] as const) : [])],
+    targets,
     environment: {
-      ELECTRON_BUILDER_7ZIP_PATH: sevenZip,
       CUSTOM_FPM_PATH: join(import.meta.dirname, 'fpm.ts'),
+      ...(sevenZip ? { ELECTRON_BUILDER_7ZIP_PATH: sevenZip } : {}),
     },
   }
 }

