@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { build } from './build.ts'
 import { electronRuntime, projectRoot } from './electron-runtime.ts'
-import { ensureSystem, runWithDisplay } from './system.ts'
+import { ensureSystem, inUtf8, runWithDisplay } from './system.ts'
 
 try {
   const runtime = await electronRuntime()
@@ -10,7 +10,7 @@ try {
   build()
   const playwright = join(projectRoot, 'node_modules', '@playwright', 'test', 'cli.js')
   process.exitCode = await runWithDisplay(process.execPath, [playwright, 'test', ...process.argv.slice(2)], {
-    ...process.env,
+    ...inUtf8(process.env),
     ELECTRON_OVERRIDE_DIST_PATH: runtime.distPath,
   })
 } catch (error) {
