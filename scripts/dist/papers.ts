@@ -122,7 +122,13 @@ function sbom(shipped: readonly Shipped[], runtime: ElectronRuntime, time: Date)
   const root = all.metadata.component['bom-ref']
   const content = {
     ...all,
-    metadata: { ...all.metadata, timestamp: time.toISOString(), lifecycles: [{ phase: 'build' }] },
+    metadata: {
+      ...all.metadata,
+      // npm calls it by the folder that it was built in.
+      component: { ...all.metadata.component, type: 'application', name: 'badgeprep' },
+      timestamp: time.toISOString(),
+      lifecycles: [{ phase: 'build' }],
+    },
     components: [...components, electron],
     dependencies: [
       // Bundled code hangs on the application itself, whoever asked for it.
