@@ -120,6 +120,8 @@ export interface Rows {
   cellsAt(position: number): string[]
   /** Gives a block's text in UTF-8: all cells, with a NUL between. Much quicker than as strings; gone after `look`. */
   lookAt<T>(block: Block, look: (bytes: Buffer) => T): T
+  /** Where each row of a block ends in its bytes, which `lookAt` gives. Found once, then remembered. */
+  endsOf(block: Block, bytes: Uint8Array): Uint32Array
   /** As `lookAt`, with the text as it is searched (see searchText). Call `keepFolded` once before. */
   lookAtFolded<T>(block: Block, look: (bytes: Buffer) => T): T
   /** Keeps the folded text of a block that has letters beyond ASCII. */
@@ -136,6 +138,7 @@ export function openRows(db: Connection, review: number): Rows {
   const count = last ? last.position + last.count : 0
   const unpacked = new Map<number, string[]>()
   const foldPieces = folding()
+  const ends = new Map<number, Uint32Array>()
 
   /** The last block whose `key` is not above `value`. */
   function find(key: 'position' | 'number', value: number): Block | undefined {
@@ -180,6 +183,13 @@ export function openRows(db: Connection, review: number): Rows {
       const block = find('number', number)
       return block && number < block.number + block.count ? block.position + number - block.number : null
     },
+    endsOf(block, bytes) {
+      const known = ends.get(block.id)
+      if (known) return known
+      const found = rowEnds(block, bytes)
+      ends.set(block.id, found)
+      return found
+    },
     lookAt: (block, look) => lent(found(bytesOfBlock.get(block.id)), look),
     cellsOf,
     cellsAt(position) {
@@ -220,9 +230,20 @@ export function openRows(db: Connection, review: number): Rows {
         else setFolded.run(block.id, foldPieces(text))
         block.width = width
         unpacked.delete(block.id)
+        ends.delete(block.id)
       }
     },
   }
+}
+
+function rowEnds({ count, width }: Block, bytes: Uint8Array): Uint32Array {
+  const ends = new Uint32Array(count)
+  let at = 0
+  for (let row = 0; row < count; row++) {
+    for (let left = width; left > 0; at++) if (at >= bytes.length || bytes[at] === 0) left -= 1
+    ends[row] = at - 1
+  }
+  return ends
 }
 
 /** Frees the bytes after `look`: V8 would let tens of megabytes of such pile up before it does. */

@@ -119,19 +119,24 @@ function eachCell(
   column: number,
   take: (position: number, bytes: Uint8Array, from: number, to: number) => void,
 ): void {
-  const look = ({ position, count, width }: Block, bytes: Uint8Array): void => {
-    let at = 0
+  const look = (block: Block, bytes: Uint8Array): void => {
+    const { position, count, width } = block
+    const ends = rows.endsOf(block, bytes)
+    const back = column >= width / 2
     for (let row = 0; row < count; row++) {
-      let from = 0
-      let to = 0
-      for (let cell = 0; cell < width; cell++) {
-        const start = at
-        while (at < bytes.length && bytes[at] !== separator) at += 1
-        if (cell === column) {
-          from = start
-          to = at
-        }
-        at += 1
+      const first = row === 0 ? 0 : (ends[row - 1] ?? 0) + 1
+      const end = ends[row] ?? 0
+      let from = first
+      let to = end
+      if (column >= width) from = to
+      else if (back) {
+        for (let left = width - 1 - column; left > 0;) if (bytes[--to] === separator) left -= 1
+        from = to
+        while (from > first && bytes[from - 1] !== separator) from -= 1
+      } else {
+        for (let left = column; left > 0; from++) if (bytes[from] === separator) left -= 1
+        to = from
+        while (to < end && bytes[to] !== separator) to += 1
       }
       while (from < to && (bytes[from] ?? 0) <= blank) from += 1
       while (from < to && (bytes[to - 1] ?? 0) <= blank) to -= 1

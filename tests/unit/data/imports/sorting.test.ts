@@ -61,3 +61,29 @@ it('sorts by letters that come late and in no other place', () => {
   const inOrder = ['aba', 'abz', 'ba'].map((end) => common + end)
   expect(sorted([inOrder[1] ?? '', inOrder[2] ?? '', inOrder[0] ?? ''])).toEqual(inOrder)
 })
+
+it('finds the cells of every column, of ragged and empty ones, and after a correction', () => {
+  const writer = blockWriter(staging, 1, 4)
+  const file = [['c', ' 2', '', 'x'], ['a'], ['', '10', 'ü', ''], ['b', '1', 'z', 'y', 'more']]
+  for (const [at, cells] of file.entries()) writer.add(at + 2, cells)
+  writer.end()
+  const rows = openRows(staging, 1)
+  const numbers = (column: number): number[] => Array.from(sortedPlaces(rows, column), (place) => place + 2)
+  expect([0, 1, 2, 3, 4, 5].map(numbers)).toEqual([
+    [3, 5, 2, 4],
+    [5, 2, 4, 3],
+    [4, 5, 2, 3],
+    [2, 5, 3, 4],
+    [5, 2, 3, 4],
+    [2, 3, 4, 5],
+  ])
+  rows.change([
+    { position: 0, column: 0, value: 'A much longer cell' },
+    { position: 1, column: 6, value: 'a new column' },
+  ])
+  expect([0, 1, 6].map(numbers)).toEqual([
+    [3, 2, 5, 4],
+    [5, 2, 4, 3],
+    [3, 2, 4, 5],
+  ])
+})
