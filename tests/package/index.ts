@@ -5,14 +5,14 @@
  */
 import assert from 'node:assert/strict'
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import BetterSqlite3 from 'better-sqlite3'
 import { electronRuntime, projectRoot } from '../../scripts/electron-runtime.ts'
 import { ensureSystem, inUtf8, isRoot } from '../../scripts/system.ts'
-import { buildDeb, newTable, nextVersion } from './builds.ts'
-import { checkDependencies, checkFiles, checkFuses, checkLintian } from './contents.ts'
+import { buildDeb, checkReleaseIsRefused, newTable, nextVersion } from './builds.ts'
+import { checkDependencies, checkFiles, checkFuses, checkLintian, checkPapers } from './contents.ts'
 import { processesOf, startApp, type Started } from './installed-app.ts'
 import { doMainJob, held, seePhoto } from './main-job.ts'
 import { run, seen, step, stepEnd } from './transcript.ts'
@@ -39,16 +39,19 @@ try {
 }
 
 async function test(): Promise<void> {
-  ensureSystem((await electronRuntime()).executable)
+  const runtime = await electronRuntime()
+  ensureSystem(runtime.executable)
 
   step('Build the deb')
   const first = buildDeb(projectRoot)
-  seen(`version ${first.version}`)
+  seen(`version ${first.version}, Electron ${runtime.version} (${runtime.source})`)
+  if (runtime.source === 'fallback') checkReleaseIsRefused(first)
   stepEnd()
 
   step('Look into it')
   await checkFuses(join(first.unpacked, 'badgeprep'))
   checkFiles(first, projectRoot)
+  checkPapers(first)
   checkLintian(first.deb)
   checkDependencies(first.deb)
   stepEnd()
@@ -171,7 +174,8 @@ function readDatabase<T>(look: (db: BetterSqlite3.Database) => T): T {
 
 /** Files named after us where a package might leave something. */
 function strangers(): string[] {
-  const folders = ['/opt', '/usr', '/etc', '/var/lib', '/root/.config'].filter((folder) => existsSync(folder))
+  const settings = join(homedir(), '.config')
+  const folders = ['/opt', '/usr', '/etc', '/var/lib', settings].filter((folder) => existsSync(folder))
   return run('find', [...folders, '-xdev', '-iname', '*badgeprep*', '-not', '-path', '/var/lib/apt/*'])
     .split('\n')
     .filter((path) => path !== '' && !path.startsWith(projectRoot) && !path.startsWith(scratch))

@@ -5,6 +5,7 @@ import { validateConfiguration } from 'app-builder-lib/out/util/config/config.js
 import { DebugLogger } from 'builder-util'
 import type { Configuration } from 'electron-builder'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { linux } from '../../../scripts/dist/linux.ts'
 import { mac } from '../../../scripts/dist/mac.ts'
 import { nativePackages, requireNativePackages } from '../../../scripts/dist/native.ts'
 import { windows } from '../../../scripts/dist/windows.ts'
@@ -27,6 +28,8 @@ describe('electron-builder’s schema', () => {
   it.each([
     ['Windows', windows(['x64', 'arm64'], {})],
     ['Windows, signed by Azure', windows(['x64'], azure)],
+    ['Linux', linux()],
+    ['Linux, quickly', linux(true)],
     ['macOS', mac(['x64', 'arm64'], {})],
     ['macOS, notarised', mac(['arm64'], { ...certificate, ...apiKey })],
   ])('takes the configuration for %s', async (_, configuration) => {
