@@ -70,7 +70,7 @@ export function checkFiles({ deb, unpacked }: BuiltDeb, sourceRoot: string): voi
 
 /** What is bundled into the window, what is loaded, and the Node of the services. */
 const shipped = [
-  'vue',
+  '@vue/runtime-core',
   'naive-ui',
   'better-sqlite3',
   'sharp',
