@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { utf8Environment } from '../../../src-main/app/utf8-locale.ts'
+import { utf8Environment } from '../../../src-main/app/utf8-environment.ts'
 
 const ascii = (): string => 'ANSI_X3.4-1968'
 
