@@ -3,7 +3,7 @@ import { defineConfig } from '@playwright/test'
 export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
-  // One Electron at a time: the tests measure waiting, and the machine may be small.
+  // One Electron at a time on a display: scripts/e2e.ts runs two halves on two.
   workers: 1,
   fullyParallel: false,
   retries: 0,

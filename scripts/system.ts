@@ -89,15 +89,19 @@ export function findSandboxProblem(executable: string): string | null {
   )
 }
 
-/** Runs a program to its end, under a virtual display of 1920 × 1080 where there is none. Answers its exit code. */
+/**
+ * Runs a program to its end, under a virtual display of 1920 × 1080 where there is none. Answers its exit code. Programs
+ * that run at the same time have to look for theirs from different numbers on (`from`).
+ */
 export function runWithDisplay(
   command: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv,
+  from = 99,
 ): Promise<number> {
   const [program, all] = hasDisplay()
     ? [command, args]
-    : ['xvfb-run', ['-a', '-s', '-screen 0 1920x1080x24', command, ...args]]
+    : ['xvfb-run', ['-a', '-n', String(from), '-s', '-screen 0 1920x1080x24', command, ...args]]
   const child = spawn(program, all, { stdio: 'inherit', env })
   return new Promise((resolve, reject) => {
     child.once('error', reject)
