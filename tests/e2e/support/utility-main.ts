@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { app } from 'electron'
+import { dataServiceOptions } from '../../../src-main/services/data-service-options.ts'
 import { forkUtilityProcess } from '../../../src-main/services/fork.ts'
 import { CodedError } from '../../../src-main/services/protocol.ts'
 import { ServiceLost, supervise } from '../../../src-main/services/supervise.ts'
@@ -13,7 +14,12 @@ async function run(): Promise<void> {
   const deaths: string[] = []
   const service = supervise<typeof echoCommands, EchoOutputs>({
     fork: () =>
-      forkUtilityProcess({ entry: join(import.meta.dirname, 'echo.js'), name: 'echo', environment: {} }),
+      forkUtilityProcess({
+        entry: join(import.meta.dirname, 'echo.js'),
+        name: 'echo',
+        environment: {},
+        nodeOptions: dataServiceOptions,
+      }),
     prepare: async (call) => void (await call('open', undefined)),
     onDeath: (outcome) => deaths.push(outcome),
   })
