@@ -9,6 +9,7 @@ import { expect, type Locator, type Page } from '@playwright/test'
 import Papa from 'papaparse'
 import type { PhotoItem } from '../../src-preload/contract/photos.ts'
 import { dropFiles, launchApp } from '../../tests/e2e/support/app.ts'
+import { pendingPhotos } from '../../tests/e2e/support/pending-photos.ts'
 import { projectRoot } from '../electron-runtime.ts'
 import { writeHeavyPhoto } from '../sample/heavy-photo.ts'
 
@@ -84,7 +85,7 @@ async function checkPhotos(): Promise<{ ready: number; attention: number; error:
   await page.getByTestId('nav-photos').click()
   await shoot('photos-empty')
   await dropFiles(page.getByTestId('photos-drop'), [photos])
-  await expect.poll(pendingPhotos, { timeout: 60_000 }).toBe(0)
+  await expect.poll(() => pendingPhotos(page), { timeout: 60_000 }).toBe(0)
   await expect(page.getByTestId('photos-item').first()).toBeVisible()
   await shoot('photos-checked')
   await page.getByTestId('photos-tab-error').click()
@@ -97,15 +98,6 @@ async function checkPhotos(): Promise<{ ready: number; attention: number; error:
   await page.getByTestId('photos-tab-attention').click()
   await shoot('photos-attention')
   return counts
-}
-
-/** How many photos wait to be checked; null before the drop is there, while something runs. */
-async function pendingPhotos(): Promise<number | null> {
-  return page.evaluate(async () => {
-    const [drop, jobs] = await Promise.all([window.badgeprep.photos.drop(), window.badgeprep.jobs.list()])
-    if (!drop.ok || !drop.value || !jobs.ok || jobs.value.length > 0) return null
-    return drop.value.batches.reduce((sum, { pending }) => sum + pending, 0)
-  })
 }
 
 /** Accepts what is sure, then settles the rest one by one as a careful person would. */

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import { dropFiles } from '../e2e/support/app.ts'
+import { pendingPhotos } from '../e2e/support/pending-photos.ts'
 import { seen } from './transcript.ts'
 
 /** What is in the directory, as its own screens tell it. */
@@ -48,11 +49,9 @@ export async function doMainJob(page: Page, sample: string, downloads: string): 
 
   await page.getByTestId('nav-photos').click()
   await dropFiles(page.getByTestId('photos-drop'), [join(sample, 'photos')])
-  const upload = page.getByTestId('photos-upload')
-  await expect(page.getByTestId('job')).toHaveCount(0)
-  await expect(upload).toBeEnabled({ timeout: 60_000 })
+  await expect.poll(() => pendingPhotos(page), { timeout: 60_000 }).toBe(0)
   const checked = await numberOf(page, 'photos-count-ready')
-  await upload.click()
+  await page.getByTestId('photos-upload').click()
   await expect(page.getByTestId('photos-result')).toBeVisible()
   const uploaded = await numberOf(page, 'photos-count-uploaded')
   assert.ok(uploaded > 0 && uploaded === checked, 'photos that were uploaded')
