@@ -6,6 +6,7 @@ import { linux } from './linux.ts'
 import { mac } from './mac.ts'
 import type { Architecture } from './native.ts'
 import { papersOf, writePapers } from './papers.ts'
+import { stampFolder, stampGzip } from './times.ts'
 import { windows } from './windows.ts'
 
 /** Where installers, and what goes with them, are put. */
@@ -26,7 +27,7 @@ export interface Build {
  * file of every package made with it.
  */
 export function configuration(build: Build): Configuration {
-  const { runtime } = build
+  const { runtime, time } = build
   return {
     appId: 'example.badgeprep',
     productName: 'BadgePrep',
@@ -53,12 +54,20 @@ export function configuration(build: Build): Configuration {
       resetAdHocDarwinSignature: true,
     },
     afterPack: (context) => afterPack(context, build),
+    artifactBuildStarted: ({ file }) => {
+      if (isTarGz(file)) stampFolder(join(distFolder, 'linux-unpacked'), time)
+    },
+    artifactBuildCompleted: ({ file }) => {
+      if (isTarGz(file)) stampGzip(file, time)
+    },
     ...ofPlatform(build),
   }
 }
 
 /** Whether a runtime is not one that is released: it gets no security fixes. */
 export const isEvaluation = ({ source }: ElectronRuntime): boolean => source === 'fallback'
+
+const isTarGz = (file: string): boolean => file.endsWith('.tar.gz')
 
 function ofPlatform({ platform, architectures, quick }: Build): Configuration {
   switch (platform) {
