@@ -62,6 +62,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
   })
   await app.evaluate(({ app: electron }, path) => electron.setPath('downloads', path), downloads)
   const window = await app.firstWindow()
+  await window.waitForLoadState()
   // A dialog that still grows would move away from under the mouse.
   await window.emulateMedia({ reducedMotion: 'reduce' })
   if (options.size) await resize(app, options.size)
