@@ -25,6 +25,7 @@ import { servePhotos } from './ipc/photos.ts'
 import { serveSample } from './ipc/sample.ts'
 import { createPhotoReview } from './jobs/photo-review.ts'
 import { createJobs } from './jobs/registry.ts'
+import { createRenderer } from './jobs/render.ts'
 import { dataFolders } from './services/contract/folders.ts'
 import { startServices, type Services } from './services/index.ts'
 
@@ -91,7 +92,8 @@ function run(crashes: Crashes): void {
     progress: (progress) => tell('job-progress', progress),
     end: (end) => tell('job-end', end),
   })
-  const review = createPhotoReview(services, jobs, folders.stagedPhotos)
+  const renderer = createRenderer(services.imaging)
+  const review = createPhotoReview(services, renderer, jobs, folders.stagedPhotos)
 
   const window = openWindow()
   function tell<Name extends keyof WindowEvents>(name: Name, event: WindowEvents[Name]): void {
@@ -105,6 +107,7 @@ function run(crashes: Crashes): void {
     dataFolder,
     jobs,
     review,
+    renderer,
     dialogs: createDialogs(() => window),
     crashes,
     opened: () => state,

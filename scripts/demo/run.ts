@@ -199,7 +199,7 @@ function itemsOf(from: Page, state: 'removed' | null): Promise<PhotoItem[]> {
   return from.evaluate(async (wanted) => {
     const answer = await window.badgeprep.photos.page({
       batch: 1,
-      state: wanted,
+      filter: wanted,
       search: '',
       offset: 0,
       limit: 500,

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto'
 import sharp, { type Sharp } from 'sharp'
 import type { RenderInput, RenderOutput } from '../services/contract/imaging.ts'
 import { checkContainer, type ContainerReport } from './container/index.ts'
-import { createGate } from './gate.ts'
+import { createGate } from '../services/gate.ts'
 import { readSize, type Size } from './header.ts'
 import { decodeHeic } from './heic.ts'
 import { allInflate } from './inflate.ts'
@@ -42,7 +43,7 @@ export async function render(input: RenderInput): Promise<RenderOutput> {
       kind,
       source: { ...checked.source, bytes: bytes.length },
       result: { hash, width, height, bytes: jpeg.length },
-      lookAgain: checked.lookAgain,
+      lookAgain: checked.lookAgain ? createHash('sha256').update(bytes).digest('hex') : null,
     }
   } catch (error) {
     if (error instanceof Refusal) return { ok: false, ...error.defect, bytes: bytes.length }

@@ -4,6 +4,7 @@ import type { DataFolderPlace } from '../app/data-folder.ts'
 import type { Dialogs } from '../app/dialogs.ts'
 import type { PhotoReview } from '../jobs/photo-review.ts'
 import type { Jobs } from '../jobs/registry.ts'
+import type { Renderer } from '../jobs/render.ts'
 import type { DataFolders } from '../services/contract/folders.ts'
 import type { DataOutputs } from '../services/contract/data.ts'
 import type { Services } from '../services/index.ts'
@@ -13,11 +14,13 @@ export type Opened = DataOutputs['data.open']
 
 /** What the command handlers work with. */
 export interface IpcContext {
-  services: Services
+  /** Pictures go through `renderer`, never to the imaging service itself. */
+  services: Omit<Services, 'imaging'>
   folders: DataFolders
   dataFolder: DataFolderPlace
   jobs: Jobs
   review: PhotoReview
+  renderer: Renderer
   dialogs: Dialogs
   crashes: Crashes
   /** Resolves once the data folder was opened, or could not be. */

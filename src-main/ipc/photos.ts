@@ -1,7 +1,6 @@
 import { photoEdge, previewEdge } from '../../src-preload/contract/limits.ts'
 import type { PhotoItem, ProfilePhotoResult } from '../../src-preload/contract/photos.ts'
 import { nativeTexts } from '../app/wording.ts'
-import { renderAlone } from '../jobs/render.ts'
 import type { PendingPhoto } from '../services/contract/data.ts'
 import { CodedError } from '../services/protocol.ts'
 import { persist } from '../services/supervise.ts'
@@ -12,21 +11,22 @@ import { serve } from './serve.ts'
 const untouched = { fit: 'fit', rotate: 0, crop: null } as const
 
 export function servePhotos(context: IpcContext): void {
-  const { services, folders, jobs, review, dialogs } = context
-  const { data, imaging } = services
+  const { services, folders, jobs, review, renderer, dialogs } = context
+  const { data } = services
   const texts = (): ReturnType<typeof nativeTexts>['dialog'] =>
     nativeTexts(context.settings().language).dialog
 
   /** Renders one item at once, for a person who waits for it. */
   async function renderNow(photo: PendingPhoto): Promise<PhotoItem> {
-    const output = await renderAlone(imaging, {
+    const output = await renderer.render({
       path: photo.path,
       outDir: folders.stagedPhotos,
       maxEdge: photoEdge,
       edit: photo.edit,
     })
-    await data.call('photos.rendered', { results: [{ ...photo, output }] })
-    return data.call('photos.item', { id: photo.id })
+    const { id, generation } = photo
+    await data.call('photos.rendered', { results: [{ id, generation, output }] })
+    return data.call('photos.item', { id })
   }
 
   async function replaceFile(id: number, path: string): Promise<PhotoItem> {
@@ -34,7 +34,7 @@ export function servePhotos(context: IpcContext): void {
   }
 
   async function setProfilePhoto(userId: number, path: string): Promise<ProfilePhotoResult> {
-    const output = await renderAlone(imaging, {
+    const output = await renderer.render({
       path,
       outDir: folders.stagedPhotos,
       maxEdge: photoEdge,
@@ -76,14 +76,16 @@ export function servePhotos(context: IpcContext): void {
     renderNow(await data.call('photos.setEdit', { id, edit })),
   )
   serve('photos.preview', async ({ id }) => {
-    const { path } = await data.call('photos.source', { id })
-    const output = await renderAlone(imaging, {
+    const { path, generation } = await data.call('photos.source', { id })
+    const output = await renderer.render({
       path,
       outDir: folders.previews,
       maxEdge: previewEdge,
       edit: untouched,
     })
-    return output.ok ? output.result : null
+    if (!output.ok) return null
+    const { hash, width, height } = output.result
+    return { generation, hash, width, height }
   })
   serve('photos.upload', ({ batch }) =>
     jobs.start('photos-upload', async ({ signal, progress }) => {

@@ -3,11 +3,11 @@ import { photoEdge } from '../../src-preload/contract/limits.ts'
 import type { PendingPhoto } from '../services/contract/data.ts'
 import type { RenderInput, RenderOutput } from '../services/contract/imaging.ts'
 import { imagingInFlight } from '../services/imaging-environment.ts'
-import type { Services } from '../services/index.ts'
+import type { DataService, Services } from '../services/index.ts'
 import { CodedError } from '../services/protocol.ts'
-import { persist, ServiceLost } from '../services/supervise.ts'
+import { persist } from '../services/supervise.ts'
 import type { JobControl, Jobs } from './registry.ts'
-import { render, renderAlone } from './render.ts'
+import type { Renderer } from './render.ts'
 import { walk, type FoundFile } from './walk.ts'
 
 /** Files handed to the data service at once while folders are walked. */
@@ -34,7 +34,12 @@ export interface PhotoReview {
   stop(): Promise<void>
 }
 
-export function createPhotoReview(services: Services, jobs: Jobs, stagedPhotos: string): PhotoReview {
+export function createPhotoReview(
+  { data }: Pick<Services, 'data'>,
+  renderer: Renderer,
+  jobs: Jobs,
+  stagedPhotos: string,
+): PhotoReview {
   const dropped: string[][] = []
   let running: JobTicket | null = null
   let ended: Promise<void> = Promise.resolve()
@@ -57,10 +62,10 @@ export function createPhotoReview(services: Services, jobs: Jobs, stagedPhotos: 
   }
 
   async function review(job: JobControl): Promise<void> {
-    const recorder = createRecorder(services)
+    const recorder = createRecorder(data)
     try {
-      await renderPending(services, stagedPhotos, job, recorder, async () => {
-        for (let paths = dropped.shift(); paths; paths = dropped.shift()) await record(services, paths, job)
+      await renderPending(data, renderer, stagedPhotos, job, recorder, async () => {
+        for (let paths = dropped.shift(); paths; paths = dropped.shift()) await record(data, paths, job)
       })
     } finally {
       if (job.signal.aborted) dropped.length = 0
@@ -75,7 +80,7 @@ export function createPhotoReview(services: Services, jobs: Jobs, stagedPhotos: 
     },
     resume: ensureRunning,
     resumePending: async () => {
-      const pending = await persist(() => services.data.call('photos.pendingCount', undefined))
+      const pending = await persist(() => data.call('photos.pendingCount', undefined))
       if (pending > 0) ensureRunning()
     },
     stop: async () => {
@@ -86,7 +91,7 @@ export function createPhotoReview(services: Services, jobs: Jobs, stagedPhotos: 
 }
 
 /** Walks what was dropped and records every file before anything is decoded, so that a crash loses none. */
-async function record(services: Services, paths: readonly string[], job: JobControl): Promise<void> {
+async function record(data: DataService, paths: readonly string[], job: JobControl): Promise<void> {
   let litter = 0
   let found = 0
   let files: (FoundFile & { bytes: null })[] = []
@@ -95,7 +100,7 @@ async function record(services: Services, paths: readonly string[], job: JobCont
     files = []
     litter = 0
     if (chunk.files.length > 0 || chunk.litter > 0) {
-      await persist(() => services.data.call('photos.record', chunk))
+      await persist(() => data.call('photos.record', chunk))
     }
   }
   const start = Date.now()
@@ -118,8 +123,8 @@ interface Recorder {
   flush(): Promise<void>
 }
 
-function createRecorder(services: Services): Recorder {
-  let waiting: (PendingPhoto & { output: RenderOutput })[] = []
+function createRecorder(data: DataService): Recorder {
+  let waiting: { id: number; generation: number; output: RenderOutput }[] = []
   let recording: Promise<void> = Promise.resolve()
   let lastAt = 0
   const flush = (): Promise<void> => {
@@ -127,15 +132,15 @@ function createRecorder(services: Services): Recorder {
     waiting = []
     lastAt = Date.now()
     recording = recording.then(async () => {
-      if (results.length > 0) await persist(() => services.data.call('photos.rendered', { results }))
+      if (results.length > 0) await persist(() => data.call('photos.rendered', { results }))
     })
     // The failure is met by whoever awaits the last flush.
     recording.catch(() => undefined)
     return recording
   }
   return {
-    add: (photo, output) => {
-      waiting.push({ ...photo, output })
+    add: ({ id, generation }, output) => {
+      waiting.push({ id, generation, output })
       if (Date.now() - lastAt >= recordIntervalMs) void flush()
     },
     flush,
@@ -143,18 +148,18 @@ function createRecorder(services: Services): Recorder {
 }
 
 /**
- * Renders everything pending, a few at a time; suspects of a dead decoder one by one. `takeDropped` runs before each
- * look at what is pending, so that a drop made meanwhile shows at once.
+ * Renders everything pending, a few at a time. `takeDropped` runs before each look at what is pending, so that a drop
+ * made meanwhile shows at once.
  */
 async function renderPending(
-  { data, imaging }: Services,
+  data: DataService,
+  renderer: Renderer,
   stagedPhotos: string,
   job: JobControl,
   recorder: Recorder,
   takeDropped: () => Promise<void>,
 ): Promise<void> {
   const inHand = new Map<number, Promise<void>>()
-  const suspects: PendingPhoto[] = []
   let upNext: PendingPhoto[] = []
   let done = 0
   let total = 0
@@ -166,18 +171,11 @@ async function renderPending(
     edit,
   })
 
-  function report(photo: PendingPhoto, output: RenderOutput): void {
-    recorder.add(photo, output)
-    done += 1
-    job.progress({ stage: 'checking', done, total: Math.max(total, done) })
-  }
-
   async function renderOne(photo: PendingPhoto): Promise<void> {
     try {
-      report(photo, await render(imaging, inputOf(photo), job.signal))
-    } catch (error) {
-      if (!(error instanceof ServiceLost)) throw error
-      suspects.push(photo)
+      recorder.add(photo, await renderer.render(inputOf(photo), job.signal))
+      done += 1
+      job.progress({ stage: 'checking', done, total: Math.max(total, done) })
     } finally {
       inHand.delete(photo.id)
     }
@@ -187,9 +185,10 @@ async function renderPending(
   async function refill(): Promise<void> {
     await takeDropped()
     await recorder.flush()
-    const except = [...inHand.keys(), ...suspects.map(({ id }) => id)]
     total = done + (await persist(() => data.call('photos.pendingCount', undefined)))
-    upNext = await persist(() => data.call('photos.pending', { limit: pendingChunk, except }))
+    upNext = await persist(() =>
+      data.call('photos.pending', { limit: pendingChunk, except: [...inHand.keys()] }),
+    )
   }
 
   for (;;) {
@@ -197,12 +196,7 @@ async function renderPending(
       await Promise.allSettled(inHand.values())
       throw new CodedError('cancelled')
     }
-    const suspect = inHand.size === 0 ? suspects.shift() : undefined
-    if (suspect) {
-      report(suspect, await renderAlone(imaging, inputOf(suspect), job.signal))
-      continue
-    }
-    if (suspects.length === 0 && inHand.size < imagingInFlight) {
+    if (inHand.size < imagingInFlight) {
       if (upNext.length === 0) await refill()
       const photo = upNext.shift()
       if (photo) {
@@ -213,7 +207,7 @@ async function renderPending(
         continue
       }
     }
-    if (inHand.size > 0) await Promise.race(inHand.values())
-    else if (suspects.length === 0) return
+    if (inHand.size === 0) return
+    await Promise.race(inHand.values())
   }
 }

@@ -1,6 +1,7 @@
 import type { PhotoDefect } from '../../src-preload/contract/photos.ts'
-import type { ImagingService } from '../services/index.ts'
 import type { RenderInput, RenderOutput } from '../services/contract/imaging.ts'
+import { createGate } from '../services/gate.ts'
+import type { ImagingService } from '../services/index.ts'
 import { ServiceLost } from '../services/supervise.ts'
 
 /** Longest time for one picture; the imaging service is ended then, and that file alone refused (imaging.md). */
@@ -14,38 +15,42 @@ const blame = (damage: 'too-slow' | 'decoder-died'): RenderOutput => {
   return { ok: false, bytes: null, ...defect }
 }
 
-/**
- * Renders one picture, whatever happens to the decoder: one that takes too long is refused. Throws ServiceLost when the
- * decoder died, for which this picture is only one of the suspects.
- */
-export async function render(
-  imaging: ImagingService,
-  input: RenderInput,
-  signal?: AbortSignal,
-): Promise<RenderOutput> {
-  try {
-    return await imaging.call('imaging.render', input, {
-      deadlineMs: renderDeadlineMs,
-      ...(signal && { signal }),
-    })
-  } catch (error) {
-    if (error instanceof ServiceLost && error.outlasted) return blame('too-slow')
-    throw error
-  }
+/** The only way to the imaging service. */
+export interface Renderer {
+  /**
+   * Renders one picture, whatever happens to the decoder (P9): where it dies, or takes too long, with several in hand,
+   * each of them is a suspect and gets another try with nothing else in hand. Only then one is blamed. Throws
+   * `cancelled`, and what the service says of `outDir`.
+   */
+  render(input: RenderInput, signal?: AbortSignal): Promise<RenderOutput>
 }
 
-/** Renders one picture while no other is in hand, so that a dying decoder can be blamed on it (P9). */
-export async function renderAlone(
-  imaging: ImagingService,
-  input: RenderInput,
-  signal?: AbortSignal,
-): Promise<RenderOutput> {
-  for (let deaths = 0; deaths < aloneDeaths; deaths++) {
-    try {
-      return await render(imaging, input, signal)
-    } catch (error) {
-      if (!(error instanceof ServiceLost)) throw error
+export function createRenderer(imaging: ImagingService): Renderer {
+  const gate = createGate()
+
+  const once = (input: RenderInput, signal: AbortSignal | undefined): Promise<RenderOutput> =>
+    imaging.call('imaging.render', input, { deadlineMs: renderDeadlineMs, ...(signal && { signal }) })
+
+  async function alone(input: RenderInput, signal: AbortSignal | undefined): Promise<RenderOutput> {
+    for (let deaths = 0; deaths < aloneDeaths; deaths++) {
+      try {
+        return await once(input, signal)
+      } catch (error) {
+        if (!(error instanceof ServiceLost)) throw error
+        if (error.outlasted) return blame('too-slow')
+      }
     }
+    return blame('decoder-died')
   }
-  return blame('decoder-died')
+
+  return {
+    async render(input, signal) {
+      try {
+        return await gate.beside(() => once(input, signal))
+      } catch (error) {
+        if (!(error instanceof ServiceLost)) throw error
+        return gate.alone(() => alone(input, signal))
+      }
+    },
+  }
 }

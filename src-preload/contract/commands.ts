@@ -25,17 +25,19 @@ import {
   reviewSchema,
 } from './imports.ts'
 import type { JobEnd, JobProgress, JobTicket } from './jobs.ts'
-import type { PhotoDrop, PhotoItem, PhotosPage, ProfilePhotoResult } from './photos.ts'
+import type { Decided, PhotoDrop, PhotoItem, PhotoPreview, PhotosPage, ProfilePhotoResult } from './photos.ts'
 import {
   addFilesSchema,
   photoAdjustSchema,
   photoAssignSchema,
   photoBatchSchema,
+  photoConfirmSchema,
   photoItemSchema,
   photoItemsSchema,
   photoOptionsSchema,
   photoReplaceFileSchema,
   photoReplaceSchema,
+  photoShownSchema,
   photosPageSchema,
   profilePhotoSchema,
 } from './photos.ts'
@@ -97,9 +99,9 @@ export const commands = {
   'photos.assign': photoAssignSchema,
   'photos.unassign': photoItemsSchema,
   'photos.acceptSure': photoBatchSchema,
-  'photos.choose': photoItemSchema,
+  'photos.choose': photoShownSchema,
   'photos.setReplace': photoReplaceSchema,
-  'photos.confirm': photoItemsSchema,
+  'photos.confirm': photoConfirmSchema,
   'photos.remove': photoItemsSchema,
   'photos.takeBack': photoItemsSchema,
   'photos.retry': photoItemsSchema,
@@ -198,11 +200,11 @@ export interface CommandOutputs {
   'photos.setOptions': JobTicket | null
   'photos.assign': PhotoItem
   'photos.unassign': null
-  /** How many were settled. */
-  'photos.acceptSure': { accepted: number }
+  /** The items that were settled. */
+  'photos.acceptSure': { accepted: number[] }
   'photos.choose': PhotoItem
-  'photos.setReplace': null
-  'photos.confirm': null
+  'photos.setReplace': Decided
+  'photos.confirm': Decided
   'photos.remove': null
   'photos.takeBack': null
   'photos.retry': JobTicket
@@ -210,7 +212,7 @@ export interface CommandOutputs {
   'photos.chooseReplacement': PhotoItem | null
   'photos.adjust': PhotoItem
   /** The picture before, re-encoded: app://preview/<hash>; null where it cannot be shown. */
-  'photos.preview': { hash: string; width: number; height: number } | null
+  'photos.preview': PhotoPreview | null
   'photos.upload': JobTicket
   'photos.close': null
 

@@ -38,6 +38,8 @@ export const errorCodes = [
   // Users, photos, imports, history
   'user-invalid',
   'photo-refused',
+  'photo-changed',
+  'photos-moved',
   'name-unreadable',
   'batch-busy',
   'review-stale',

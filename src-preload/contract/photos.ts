@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { maxPage } from './limits.ts'
+import type { UserStatus } from './users.ts'
 
 /** Why a photo isn't simply ready (P5; product.md chapter 6), gravest first. An item has at most one. */
 export const photoReasons = [
@@ -74,27 +75,55 @@ export type PhotoState = (typeof photoStates)[number]
 
 export type PhotoFit = 'fit' | 'square'
 
-/** The user an item goes to, as much as a list needs. */
+/** The user an item goes to, as much as a list needs to tell two people of one name apart. */
 export interface PhotoUser {
   id: number
   name: string
   email: string
   userId: string
   externalId: string
+  employeeId: string
+  department: string
+  /** Said beside the photo; it does not keep it from Upload. */
+  status: UserStatus
   /** Hash of the photo that the profile has now, or null. */
   photo: string | null
 }
 
+/** Why a user may be meant: the key that the file's name is, what had to be taken off it, or what it resembles. */
+export const suggestionReasons = [
+  'user-id',
+  'external-id',
+  'email',
+  'employee-id',
+  'name',
+  'copy',
+  'double-ending',
+  'spelling',
+] as const
+export type SuggestionReason = (typeof suggestionReasons)[number]
+
 export interface PhotoSuggestion {
   user: PhotoUser
-  /** Why this user may be meant. */
-  why: 'spelling' | 'copy' | 'double-ending' | 'name' | 'employee-id' | 'ambiguous'
-  /** A sure suggestion may be accepted together with all the others (P6). */
+  why: SuggestionReason
+  /** A sure suggestion may be accepted together with all the others (P6; docs/matching.md says what is sure). */
   sure: boolean
 }
 
+/** How an item's user was found: by the key in its name, by a suggestion that was accepted, or by hand. */
+export const matchedBy = ['key', 'suggestion', 'hand'] as const
+export type MatchedBy = (typeof matchedBy)[number]
+
+/** Which counts in a drop where a name is one user's key and another's Employee ID; null: each is asked about (P1). */
+export const idRules = ['key', 'employee-id'] as const
+export type IdRule = (typeof idRules)[number] | null
+
 export interface PhotoItem {
   id: number
+  /** Moves on whenever another file, or another edit, takes the item's place: a picture made for an earlier one is not its. */
+  generation: number
+  /** Names exactly what is shown here; a decision says it, and holds for nothing else. */
+  shown: string
   /** From 1; the batch of 500 it belongs to. */
   batch: number
   /** The file's name, and the folder it lies in below what was dropped ('' at the top). */
@@ -110,8 +139,7 @@ export interface PhotoItem {
   /** The picture as it will be stored: app://staged/<hash>. */
   staged: { hash: string; width: number; height: number; bytes: number } | null
   user: PhotoUser | null
-  /** How the user was found. */
-  match: 'name' | 'assigned' | 'suggestion' | null
+  by: MatchedBy | null
   suggestions: PhotoSuggestion[]
   /** This one image replaces the profile's photo whatever the switch says (P7). */
   replace: boolean
@@ -120,6 +148,14 @@ export interface PhotoItem {
   fit: PhotoFit
   rotate: 0 | 90 | 180 | 270
   crop: { left: number; top: number; width: number; height: number } | null
+}
+
+/** The picture before, re-encoded: app://preview/<hash>, of this generation of its item. */
+export interface PhotoPreview {
+  generation: number
+  hash: string
+  width: number
+  height: number
 }
 
 /** Counts of one batch by state. `attention` and `error` sum up to what Upload would leave. */
@@ -134,6 +170,8 @@ export interface BatchCounts {
   removed: number
   /** Items that "accept all sure suggestions" would settle. */
   sure: number
+  /** Ready items whose user was suggested and accepted. */
+  bySuggestion: number
   /** What became of the batch: its Upload's history entry, or null before it. */
   historyId: number | null
 }
@@ -146,7 +184,14 @@ export interface PhotoDrop {
   litter: number
   replaceExisting: boolean
   fit: PhotoFit
+  idRule: IdRule
+  /** Items that wait, or were settled, by `idRule`. */
+  idConflicts: number
 }
+
+/** What a page of items is narrowed to: a state, or the ready ones whose user was suggested and accepted. */
+export const photoFilters = [...photoStates, 'by-suggestion'] as const
+export type PhotoFilter = (typeof photoFilters)[number]
 
 export const addFilesSchema = z.object({
   paths: z.array(z.string().min(1)).max(20_000),
@@ -157,7 +202,7 @@ export const addFilesSchema = z.object({
 export const photosPageSchema = z.object({
   batch: z.number().int().min(1),
   /** null: all but removed. */
-  state: z.enum(photoStates).nullable(),
+  filter: z.enum(photoFilters).nullable(),
   search: z.string().max(200),
   offset: z.number().int().min(0),
   limit: z.number().int().min(1).max(maxPage),
@@ -172,17 +217,27 @@ const itemIds = z.array(itemId).min(1).max(20_000)
 
 export const photoItemSchema = z.object({ id: itemId })
 export const photoItemsSchema = z.object({ ids: itemIds })
-export const photoAssignSchema = z.object({
-  id: itemId,
+/** An item a person decides about, and what of it was in sight (`PhotoItem.shown`). */
+export const photoShownSchema = z.object({ id: itemId, shown: z.string() })
+export type ShownPhoto = z.infer<typeof photoShownSchema>
+const shownItems = z.array(photoShownSchema).min(1).max(20_000)
+
+export const photoAssignSchema = photoShownSchema.extend({
   userId: z.number().int().positive(),
-  by: z.enum(['assigned', 'suggestion']),
+  by: z.enum(['suggestion', 'hand']),
 })
-export const photoReplaceSchema = z.object({ ids: itemIds, replace: z.boolean() })
+export const photoConfirmSchema = z.object({ items: shownItems })
+export const photoReplaceSchema = z.object({ items: shownItems, replace: z.boolean() })
+/** How many items were passed over, because they are not any more what was in sight. */
+export interface Decided {
+  passedOver: number
+}
 export const photoReplaceFileSchema = z.object({ id: itemId, path: z.string().min(1) })
 export const photoBatchSchema = z.object({ batch: z.number().int().min(1) })
 export const photoOptionsSchema = z.object({
   replaceExisting: z.boolean().optional(),
   fit: z.enum(['fit', 'square']).optional(),
+  idRule: z.enum(idRules).nullable().optional(),
 })
 export const photoAdjustSchema = z.object({
   id: itemId,

@@ -2,7 +2,7 @@ import { CodedError } from '../../services/protocol.ts'
 import { credentialsSchema } from '../credentials/schema.ts'
 import { historySchema } from '../history/schema.ts'
 import { importsSchema } from '../imports/schema.ts'
-import { photosSchema } from '../photos/schema.ts'
+import { photoGenerations, photosSchema } from '../photos/schema.ts'
 import { settingsSchema } from '../settings/schema.ts'
 import { usersSchema } from '../users/schema.ts'
 import type { Connection } from './database.ts'
@@ -17,6 +17,7 @@ export const applicationId = 0x42646750
 const migrations: readonly string[] = [
   [settingsSchema, usersSchema, historySchema, photosSchema, importsSchema].join('\n'),
   credentialsSchema,
+  photoGenerations,
 ]
 
 /** The version of the database that this program writes. */

@@ -1,7 +1,7 @@
 import { CodedError } from '../../services/protocol.ts'
 import { credentialColumns } from '../credentials/store.ts'
 import { perConnection, type Connection } from '../database/database.ts'
-import { userColumns } from '../users/store.ts'
+import { nextStamp, userColumns } from '../users/store.ts'
 import { obstacleOf } from './obstacle.ts'
 import { dropUndo } from './store.ts'
 
@@ -120,6 +120,8 @@ export function* undoEntry(
     }
     before += rows
   }
+  // Rows get their old stamps back, but the directory is another than before.
+  nextStamp(db)
   close.run(now, id)
   dropUndo(db, id)
 }

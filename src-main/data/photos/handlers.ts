@@ -2,9 +2,19 @@ import { basename } from 'node:path'
 import type { PhotoDrop } from '../../../src-preload/contract/photos.ts'
 import type { DataContext, DataHandlers, GetContext } from '../context.ts'
 import type { Connection } from '../database/database.ts'
+import * as decisions from './decisions.ts'
 import * as drop from './drop.ts'
 import type { Lookup } from './lookup.ts'
-import { countBatches, pageItems, readDrop, readItem, readPending, toItem, toPending } from './store.ts'
+import {
+  countBatches,
+  countIdConflicts,
+  pageItems,
+  readDrop,
+  readItem,
+  readPending,
+  toItem,
+  toPending,
+} from './store.ts'
 import { sweepStaged } from './sweep.ts'
 import { setProfilePhoto, upload } from './upload.ts'
 
@@ -44,18 +54,18 @@ export function photosHandlers(context: GetContext, lookup: () => Lookup): DataH
     'photos.drop': () => dropState(read()),
     'photos.page': (query) => pageItems(read(), query),
     'photos.item': ({ id }) => toItem(read(), readItem(read(), id)),
-    'photos.assign': ({ id, userId, by }) => drop.assign(context(), id, userId, by),
+    'photos.assign': (input) => decisions.assign(context(), input),
     'photos.unassign': ({ ids }) =>
       done((open) => {
-        drop.unassign(open, ids)
+        decisions.unassign(open, ids)
         lookup().photosAdded()
       }),
-    'photos.acceptSure': ({ batch }) => ({ accepted: drop.acceptSure(context(), batch) }),
-    'photos.choose': ({ id }) => drop.choose(context(), id),
-    'photos.setReplace': ({ ids, replace }) => done((open) => drop.setReplace(open, ids, replace)),
-    'photos.confirm': ({ ids }) => done((open) => drop.confirm(open, ids)),
-    'photos.remove': ({ ids }) => done((open) => drop.remove(open, ids)),
-    'photos.takeBack': ({ ids }) => done((open) => drop.takeBack(open, ids)),
+    'photos.acceptSure': ({ batch }) => ({ accepted: decisions.acceptSure(context(), batch) }),
+    'photos.choose': (shown) => decisions.choose(context(), shown),
+    'photos.setReplace': ({ items, replace }) => decisions.setReplace(context(), items, replace),
+    'photos.confirm': ({ items }) => decisions.confirm(context(), items),
+    'photos.remove': ({ ids }) => done((open) => decisions.remove(open, ids)),
+    'photos.takeBack': ({ ids }) => done((open) => decisions.takeBack(open, ids)),
     'photos.close': () =>
       done((open) => {
         drop.closeDrop(open)
@@ -70,7 +80,11 @@ export function photosHandlers(context: GetContext, lookup: () => Lookup): DataH
     'photos.pendingCount': () => countBatches(read()).reduce((sum, { pending }) => sum + pending, 0),
     'photos.rendered': ({ results }) => done((open) => drop.recordRendered(open, results)),
     'photos.retry': ({ ids }) => done((open) => drop.retry(open, ids)),
-    'photos.setOptions': (options) => ({ pending: drop.setOptions(context(), options) }),
+    'photos.setOptions': (options) => {
+      const pending = drop.setOptions(context(), options)
+      lookup().photosAdded()
+      return { pending }
+    },
     'photos.source': ({ id }) => toPending(readItem(read(), id)),
     'photos.replaceSource': ({ id, path }) => {
       const pending = drop.replaceSource(context(), id, path, basename(path))
@@ -88,5 +102,5 @@ export function photosHandlers(context: GetContext, lookup: () => Lookup): DataH
 
 function dropState(db: Connection): PhotoDrop | null {
   const open = readDrop(db)
-  return open && { ...open, batches: countBatches(db) }
+  return open && { ...open, batches: countBatches(db), idConflicts: countIdConflicts(db) }
 }

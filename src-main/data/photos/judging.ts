@@ -1,5 +1,12 @@
 import type { PhotoReason, PhotoState } from '../../../src-preload/contract/photos.ts'
 
+/** Reasons that a person can say yes to: the old photo goes, it is right for both, it is complete. */
+export const settledByYes = ['has-photo', 'same-picture', 'look-again'] as const
+export type SettledByYes = (typeof settledByYes)[number]
+
+/** What a person has said yes to: by reason the question, which names all that was shown. It answers no other question. */
+export type Yes = Partial<Record<SettledByYes, string>>
+
 /** What the verdict on an item depends on. */
 export interface JudgedItem {
   id: number
@@ -7,12 +14,12 @@ export interface JudgedItem {
   defect: { reason: PhotoReason; args: Record<string, string | number> } | null
   /** The staged picture; null where there is none. */
   hash: string | null
-  suspicious: boolean
+  /** The bytes of a file with suspicious gaps, by their hash; null for others. */
+  suspect: string | null
   user: number | null
   /** How many users the name hits as a key. */
   hits: number
-  replace: boolean
-  confirmed: boolean
+  yes: Yes
   removed: boolean
   kept: boolean
   uploaded: boolean
@@ -31,6 +38,13 @@ export interface Verdict {
   reason: PhotoReason | null
   args: Record<string, string | number>
   rivals: number[]
+  /** What exactly is asked, where a person's choice or yes settles it. */
+  question: string | null
+}
+
+/** Whether `photo` may give way to the picture `hash` on the profile of `user`: the question of `has-photo`. */
+export function replaceQuestion(hash: string | null, user: number, photo: string): string {
+  return `${hash ?? ''} on ${user} for ${photo}`
 }
 
 /**
@@ -57,7 +71,8 @@ export function judge(
       reason: PhotoReason | null = null,
       args: Verdict['args'] = {},
       rivals: number[] = [],
-    ): Verdict => ({ id: item.id, state, reason, args, rivals })
+      question: string | null = null,
+    ): Verdict => ({ id: item.id, state, reason, args, rivals, question })
 
     if (item.uploaded) return verdict('uploaded')
     if (item.removed) return verdict('removed')
@@ -72,20 +87,30 @@ export function judge(
     }
     const rivals = others(byUser.get(item.user), item)
     if (rivals.length > 0) {
-      return verdict('attention', 'duplicate-user', { count: rivals.length + 1 }, idsOf(rivals))
+      const shown = [item, ...rivals].map(({ id, hash }) => `${id}:${hash ?? ''}`).sort()
+      const count = rivals.length + 1
+      return verdict('attention', 'duplicate-user', { count }, idsOf(rivals), shown.join(' '))
     }
-    if (item.hash !== null && !item.confirmed) {
+    if (item.hash !== null) {
       const twins = others(byHash.get(item.hash), item)
       const holders = profiles.holdersOf(item.hash).filter((holder) => holder !== item.user)
-      if (twins.length > 0 || holders.length > 0) {
-        const users = new Set([...twins.map(({ user }) => user), ...holders])
-        return verdict('attention', 'same-picture', { count: users.size + 1 }, idsOf(twins))
+      const users = [...new Set([...twins.flatMap(({ user }) => user ?? []), ...holders])].sort(
+        (a, b) => a - b,
+      )
+      const question = `${item.hash} on ${item.user} beside ${users.join(',')}`
+      if (users.length > 0 && item.yes['same-picture'] !== question) {
+        return verdict('attention', 'same-picture', { count: users.length + 1 }, idsOf(twins), question)
       }
     }
-    if (photo !== null && !options.replaceExisting && !item.replace) {
-      return verdict(item.kept ? 'kept' : 'attention', 'has-photo')
+    if (photo !== null && !options.replaceExisting) {
+      const question = replaceQuestion(item.hash, item.user, photo)
+      if (item.yes['has-photo'] !== question) {
+        return verdict(item.kept ? 'kept' : 'attention', 'has-photo', {}, [], question)
+      }
     }
-    if (item.suspicious && !item.confirmed) return verdict('attention', 'look-again')
+    if (item.suspect !== null && item.yes['look-again'] !== item.suspect) {
+      return verdict('attention', 'look-again', {}, [], item.suspect)
+    }
     return verdict('ready')
   }
 }

@@ -1,26 +1,62 @@
+import type { IdRule, SuggestionReason } from '../../../src-preload/contract/photos.ts'
 import type { User } from '../../../src-preload/contract/users.ts'
 import type { Connection } from '../database/database.ts'
 import { exactKey, foldKey } from '../users/keys.ts'
 import { findUsersByKey } from '../users/store.ts'
+import { keyOf } from './naming.ts'
 
-/**
- * The users whose User ID, External ID or Email `text` is (P1), each once. More than one: the name is ambiguous, which
- * is never settled silently.
- */
-export function usersNamed(db: Connection, text: string): User[] {
+/** A user who has a text as a key, and which key that is. */
+export interface Hit {
+  user: User
+  why: SuggestionReason
+}
+
+/** Whom the name of a photo says it shows (P1). */
+export interface Match {
+  /** The one user, or null: nobody, or several, which is never settled silently. */
+  user: number | null
+  /** All whom the name may mean; empty where it fits nobody. */
+  hits: Hit[]
+  /** The name is one user's key and another's Employee ID: the drop's rule tells which counts. */
+  conflict: boolean
+}
+
+/** The users whose User ID, External ID or Email `text` is (P1), each once. */
+export function usersNamed(db: Connection, text: string): Hit[] {
   const folded = foldKey(text)
-  const users = new Map<number, User>()
-  for (const user of [
-    ...findUsersByKey(db, 'userId', folded),
-    ...findUsersByKey(db, 'externalId', exactKey(text)),
-    ...findUsersByKey(db, 'email', folded),
-  ]) {
-    users.set(user.id, user)
-  }
-  return [...users.values()]
+  return unique([
+    ...hits(findUsersByKey(db, 'userId', folded), 'user-id'),
+    ...hits(findUsersByKey(db, 'externalId', exactKey(text)), 'external-id'),
+    ...hits(findUsersByKey(db, 'email', folded), 'email'),
+  ])
 }
 
 /** The users with this Employee ID; it need not be one person's (U1). */
-export function usersWithEmployeeId(db: Connection, text: string): User[] {
-  return findUsersByKey(db, 'employeeId', exactKey(text))
+export function usersWithEmployeeId(db: Connection, text: string): Hit[] {
+  return hits(findUsersByKey(db, 'employeeId', exactKey(text)), 'employee-id')
+}
+
+/**
+ * Matches a file by its name (P1). A name that is one user's key and another's Employee ID is ambiguous until `rule`
+ * says which of the two counts; an Employee ID alone matches nobody.
+ */
+export function matchFile(db: Connection, file: string, rule: IdRule): Match {
+  const text = keyOf(file)
+  const named = usersNamed(db, text)
+  const [only] = named
+  if (!only) return { user: null, hits: [], conflict: false }
+  if (named.length > 1) return { user: null, hits: named, conflict: false }
+  const employees = usersWithEmployeeId(db, text)
+  const conflict = employees.some(({ user }) => user.id !== only.user.id)
+  if (!conflict || rule === 'key') return { user: only.user.id, hits: [only], conflict }
+  const meant = rule === 'employee-id' ? employees : unique([only, ...employees])
+  return { user: meant.length === 1 ? (meant[0]?.user.id ?? null) : null, hits: meant, conflict }
+}
+
+const hits = (users: readonly User[], why: SuggestionReason): Hit[] => users.map((user) => ({ user, why }))
+
+/** The first hit of each user. */
+function unique(all: readonly Hit[]): Hit[] {
+  const seen = new Set<number>()
+  return all.filter(({ user }) => !seen.has(user.id) && seen.add(user.id))
 }

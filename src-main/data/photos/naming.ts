@@ -1,8 +1,13 @@
+import { foldKey } from '../users/keys.ts'
+
 /** File endings of the accepted kinds (P5), as people write them. */
 const imageEnding = /\.(jpe?g|png|webp|avif|tiff?|gif|hei[cf])$/i
 
-/** What file managers, browsers and people add to the name of a copy. */
-const copyMark = /(?:\s*[-–_ ]\s*(?:copy|복사본|사본)(?:\s*\(?\d{1,3}\)?)?|\s*\(\d{1,3}\)|_\d{1,2})$/iu
+/** What file managers and browsers add to the name of a copy; nobody's name or id ends so. */
+const copyMark = /(?:\s+-)?\s+(?:copy|복사본|사본)(?:\s*\(\d{1,3}\)|\s+\d{1,3})?$|\s+\(\d{1,3}\)$/iu
+
+/** What may be the mark of a copy, but the end of an id as well: `77001_2`. */
+const likelyCopyMark = /\s*[-–_ ]\s*(?:copy|복사본|사본)\s*\(?\d{0,3}\)?$|\(\d{1,3}\)$|_\d{1,2}$/iu
 
 /** The key a photo is matched by: the name before the last dot (P1); the whole name where there is no dot. */
 export function keyOf(file: string): string {
@@ -10,37 +15,62 @@ export function keyOf(file: string): string {
   return dot < 0 ? file : file.slice(0, dot)
 }
 
-export interface Variant {
+/** A text that a file's name may have been meant to say. */
+export interface Reading {
   text: string
-  /** What had to be taken off the name to get here. */
-  why: 'spelling' | 'copy' | 'double-ending'
+  /** What had to be taken off the name to get here; null where it is the whole name. */
+  taken: 'copy' | 'double-ending' | 'ending' | null
+  /** Nothing but unmistakable marks of a copy were taken off. */
+  whole: boolean
 }
 
 /**
- * Keys that a photo's name may have been meant to say, the likeliest first: without a doubled ending (`x.jpg.jpg`),
- * without the marks of a copy (`x copy`, `x (1)`), or the whole name where its "ending" is none (`kim@example.com`).
+ * What a file's name may have been meant to say, the likeliest first: the whole name; without a doubled ending
+ * (`x.jpg.jpg`); without the marks of a copy (`x copy`, `x (1)`); and before the last dot, whatever comes after it.
  */
-export function variantsOf(file: string): Variant[] {
-  const variants: Variant[] = []
-  const add = (text: string, why: Variant['why']): void => {
-    if (text !== '' && text !== keyOf(file) && variants.every((known) => known.text !== text)) {
-      variants.push({ text, why })
+export function readingsOf(file: string): Reading[] {
+  const readings: Reading[] = []
+  const add = (reading: Reading): void => {
+    if (reading.text !== '' && readings.every(({ text }) => text !== reading.text)) readings.push(reading)
+  }
+  let text = imageEnding.test(file) ? keyOf(file) : file
+  let whole = true
+  add({ text, taken: null, whole })
+  for (let before = ''; before !== text;) {
+    before = text
+    if (imageEnding.test(text))
+      add({ text: (text = text.replace(imageEnding, '')), taken: 'double-ending', whole })
+    if (copyMark.test(text)) add({ text: (text = text.replace(copyMark, '')), taken: 'copy', whole })
+    else if (likelyCopyMark.test(text)) {
+      whole = false
+      add({ text: (text = text.replace(likelyCopyMark, '')), taken: 'copy', whole })
     }
   }
-  const whole = imageEnding.test(file) ? keyOf(file) : file
-  add(whole, 'spelling')
-  for (const start of [whole, keyOf(file)]) {
-    let text = start
-    for (let before = ''; before !== text;) {
-      before = text
-      if (imageEnding.test(text)) add((text = text.replace(imageEnding, '')), 'double-ending')
-      if (copyMark.test(text)) add((text = text.replace(copyMark, '')), 'copy')
-    }
-  }
-  return variants
+  add({ text: keyOf(file), taken: 'ending', whole: false })
+  return readings
 }
 
-/** A name without what people put between its parts: blanks, dots, commas, hyphens, underscores, apostrophes. */
+const apostrophes = /['’‘ʼ`]/gu
+const separators = /[\s._\-–·]+/gu
+
+/**
+ * A text as names and ids are compared where a face is at stake: without case, in NFC, one blank for whatever separates
+ * its words, without apostrophes. Marks stay (นุด is not นิด), words stay apart (Ann Alee is not Anna Lee), and so does
+ * the comma, after which the first name comes (Lee, Jordan is not Lee Jordan).
+ */
+export function exactForm(text: string): string {
+  return foldKey(text).replace(apostrophes, '').replace(separators, ' ').replace(/ ?, ?/gu, ' , ').trim()
+}
+
+/** The words of a text, without what separates them. */
+export function wordsOf(text: string): string[] {
+  return text
+    .replace(apostrophes, '')
+    .split(/[\s.,_\-–·()]+/u)
+    .filter((word) => word !== '')
+}
+
+/** A text without what people put between its parts. */
 export function compact(text: string): string {
-  return text.replace(/[\s.,_\-–·'’]/gu, '')
+  return wordsOf(text).join('')
 }

@@ -1,11 +1,16 @@
 import { z } from 'zod'
 import {
+  idRules,
+  matchedBy,
   photoReasons,
   photoStates,
+  suggestionReasons,
   type BatchCounts,
+  type IdRule,
+  type MatchedBy,
+  type PhotoFilter,
   type PhotoFit,
   type PhotoItem,
-  type PhotoState,
   type PhotoSuggestion,
   type PhotosPage,
   type PhotoUser,
@@ -16,8 +21,15 @@ import { CodedError } from '../../services/protocol.ts'
 import { perConnection, type Connection } from '../database/database.ts'
 import { searchText } from '../users/keys.ts'
 import { labelOf } from '../../../src-preload/contract/users.ts'
-import { getUser } from '../users/store.ts'
-import type { JudgedItem, Verdict } from './judging.ts'
+import { directoryVersion, getUser } from '../users/store.ts'
+import {
+  replaceQuestion,
+  settledByYes,
+  type JudgedItem,
+  type SettledByYes,
+  type Verdict,
+  type Yes,
+} from './judging.ts'
 import type { Suggestion } from './suggestions.ts'
 
 const args = z.record(z.string(), z.union([z.string(), z.number()]))
@@ -29,15 +41,13 @@ const json = <Schema extends z.ZodType>(schema: Schema) =>
     .transform((text): unknown => JSON.parse(text))
     .pipe(schema)
 
-const suggestionSchema = z.object({
-  user: z.number(),
-  why: z.enum(['spelling', 'copy', 'double-ending', 'name', 'employee-id', 'ambiguous']),
-  sure: z.boolean(),
-})
+const suggestionSchema = z.object({ user: z.number(), why: z.enum(suggestionReasons), sure: z.boolean() })
+const yesSchema = z.partialRecord(z.enum(settledByYes), z.string()).transform((yes): Yes => yes)
 
 /** A row of photo_items, parsed. */
 const rowSchema = z.object({
   id: z.number(),
+  generation: z.number(),
   batch: z.number(),
   path: z.string(),
   folder: z.string(),
@@ -50,20 +60,20 @@ const rowSchema = z.object({
   width: z.number().nullable(),
   height: z.number().nullable(),
   staged_bytes: z.number().nullable(),
-  suspicious: flag,
+  suspect: z.string().nullable(),
   defect: json(defectSchema).nullable(),
   fit: z.enum(['fit', 'square']),
   fit_chosen: flag,
   rotate: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]),
   crop: json(cropSchema).nullable(),
   user: z.number().nullable(),
-  match: z.enum(['name', 'assigned', 'suggestion']).nullable(),
+  by: z.enum(matchedBy).nullable(),
   hits: z.number(),
+  id_conflict: flag,
   suggestions: json(z.array(suggestionSchema)),
-  looked: flag,
+  looked_at: z.number().nullable(),
   sure: z.number().nullable(),
-  replace: flag,
-  confirmed: flag,
+  yes: json(yesSchema),
   removed: flag,
   kept: flag,
   uploaded: flag,
@@ -72,6 +82,7 @@ const rowSchema = z.object({
   reason: z.enum(photoReasons).nullable(),
   args: json(args),
   rivals: json(z.array(z.number())),
+  question: z.string().nullable(),
 })
 export type ItemRow = z.infer<typeof rowSchema>
 
@@ -80,6 +91,7 @@ export interface DropRow {
   replaceExisting: boolean
   fit: PhotoFit
   litter: number
+  idRule: IdRule
 }
 
 /** Columns that a person's or a photo's way through the batch changes, as they are written. */
@@ -88,6 +100,27 @@ export type ItemPatch = Partial<{
   folder: string
   file: string
   search: string
+  fit: PhotoFit
+  fit_chosen: 0 | 1
+  rotate: number
+  crop: string | null
+  user: number | null
+  by: MatchedBy | null
+  hits: number
+  id_conflict: 0 | 1
+  suggestions: string
+  /** The version of the directory that the suggestions hold for; null where nobody has looked. */
+  looked_at: number | null
+  sure: number | null
+  removed: 0 | 1
+  kept: 0 | 1
+  uploaded: 0 | 1
+  /** The entry in History of the upload that it went in with. */
+  upload: number | null
+}>
+
+/** What rendering found, as columns. */
+interface ResultColumns {
   rendered: 0 | 1
   bytes: number | null
   source_width: number | null
@@ -96,48 +129,69 @@ export type ItemPatch = Partial<{
   width: number | null
   height: number | null
   staged_bytes: number | null
-  suspicious: 0 | 1
+  suspect: string | null
   defect: string | null
-  fit: PhotoFit
-  fit_chosen: 0 | 1
-  rotate: number
-  crop: string | null
-  user: number | null
-  match: 'name' | 'assigned' | 'suggestion' | null
-  hits: number
-  suggestions: string
-  /** Whether the directory was searched for suggestions since it last changed. */
-  looked: 0 | 1
-  sure: number | null
-  replace: 0 | 1
-  confirmed: 0 | 1
-  removed: 0 | 1
-  kept: 0 | 1
-  uploaded: 0 | 1
-  /** The entry in History of the upload that it went in with. */
-  upload: number | null
-}>
+}
+
+/** The columns of an item that has to be rendered (again). */
+const noResult: ResultColumns = {
+  rendered: 0,
+  bytes: null,
+  source_width: null,
+  source_height: null,
+  hash: null,
+  width: null,
+  height: null,
+  staged_bytes: null,
+  suspect: null,
+  defect: null,
+}
+
+const setOf = (columns: object): string =>
+  Object.keys(columns)
+    .map((column) => `${column} = @${column}`)
+    .join(', ')
 
 const statements = perConnection((db) => ({
-  drop: db.prepare<[], { id: number; replace_existing: number; fit: PhotoFit; litter: number }>(
-    'SELECT id, replace_existing, fit, litter FROM photo_drop',
-  ),
+  drop: db.prepare<[], unknown>('SELECT id, replace_existing, fit, litter, id_rule FROM photo_drop'),
   one: db.prepare<[number], unknown>('SELECT * FROM photo_items WHERE id = ?'),
   all: db.prepare<[], unknown>('SELECT * FROM photo_items ORDER BY id'),
   byPath: db.prepare<[string], unknown>('SELECT * FROM photo_items WHERE path = ?'),
   pending: db.prepare<[], unknown>(`SELECT * FROM photo_items WHERE state = 'pending' ORDER BY id`),
   judged: db.prepare<[], JudgedRow>(
-    `SELECT id, rendered, defect, hash, suspicious, user, hits, replace, confirmed, removed, kept, uploaded,
-       state, reason, args, rivals
+    `SELECT id, rendered, defect, hash, suspect, user, hits, yes, removed, kept, uploaded,
+       state, reason, args, rivals, question
      FROM photo_items ORDER BY id`,
   ),
-  verdict: db.prepare<[string, string | null, string, string, number]>(
-    'UPDATE photo_items SET state = ?, reason = ?, args = ?, rivals = ? WHERE id = ?',
+  verdict: db.prepare<[string, string | null, string, string, string | null, number]>(
+    'UPDATE photo_items SET state = ?, reason = ?, args = ?, rivals = ?, question = ? WHERE id = ?',
   ),
+  renew: db.prepare<[ResultColumns & { id: number }]>(
+    `UPDATE photo_items SET generation = generation + 1, ${setOf(noResult)} WHERE id = @id`,
+  ),
+  result: db.prepare<[ResultColumns & { id: number; generation: number }]>(
+    `UPDATE photo_items SET ${setOf(noResult)} WHERE id = @id AND generation = @generation AND uploaded = 0`,
+  ),
+  suggest: db.prepare<[string, number | null, number, number, number]>(
+    `UPDATE photo_items SET suggestions = ?, sure = ?, looked_at = ?
+     WHERE id = ? AND generation = ? AND user IS NULL AND hits = 0 AND uploaded = 0`,
+  ),
+  sure: db.prepare<[number, number], { id: number; sure: number }>(
+    `SELECT id, sure FROM photo_items
+     WHERE batch = ? AND state = 'attention' AND user IS NULL AND sure IS NOT NULL AND looked_at = ?`,
+  ),
+  setYes: db.prepare<[string, number]>('UPDATE photo_items SET yes = ? WHERE id = ?'),
+  idConflicts: db
+    .prepare<[], number>(
+      'SELECT count(*) FROM photo_items WHERE id_conflict = 1 AND uploaded = 0 AND removed = 0',
+    )
+    .pluck(),
   counts: db.prepare<[], Omit<BatchCounts, 'historyId'> & { historyId: number | null }>(
     `SELECT b.batch, b.history_id AS historyId,
        ${photoStates.map((state) => `count(*) FILTER (WHERE i.state = '${state}') AS "${state}"`).join(', ')},
-       count(*) FILTER (WHERE i.state = 'attention' AND i.sure IS NOT NULL) AS sure
+       count(*) FILTER (WHERE i.state = 'attention' AND i.user IS NULL AND i.sure IS NOT NULL
+         AND i.looked_at = (SELECT last FROM stamps)) AS sure,
+       count(*) FILTER (WHERE i.state = 'ready' AND i.by = 'suggestion') AS bySuggestion
      FROM photo_batches b LEFT JOIN photo_items i USING (batch) GROUP BY b.batch ORDER BY b.batch`,
   ),
   lastBatch: db.prepare<[], { batch: number; history_id: number | null; items: number }>(
@@ -156,8 +210,8 @@ const statements = perConnection((db) => ({
   addBatch: db.prepare<[number]>('INSERT INTO photo_batches (batch) VALUES (?)'),
   setBatch: db.prepare<[number | null, number]>('UPDATE photo_batches SET history_id = ? WHERE batch = ?'),
   open: db.prepare<[number, PhotoFit]>('INSERT INTO photo_drop (replace_existing, fit) VALUES (?, ?)'),
-  setDrop: db.prepare<[number, PhotoFit, number]>(
-    'UPDATE photo_drop SET replace_existing = ?, fit = ?, litter = ?',
+  setDrop: db.prepare<[number, PhotoFit, number, IdRule]>(
+    'UPDATE photo_drop SET replace_existing = ?, fit = ?, litter = ?, id_rule = ?',
   ),
   insert: db.prepare<[number, string, string, string, string, number | null, PhotoFit]>(
     `INSERT INTO photo_items (batch, path, folder, file, search, bytes, fit, state)
@@ -172,11 +226,10 @@ interface JudgedRow {
   rendered: number
   defect: string | null
   hash: string | null
-  suspicious: number
+  suspect: string | null
   user: number | null
   hits: number
-  replace: number
-  confirmed: number
+  yes: string
   removed: number
   kept: number
   uploaded: number
@@ -184,14 +237,25 @@ interface JudgedRow {
   reason: string | null
   args: string
   rivals: string
+  question: string | null
 }
+
+const dropSchema = z
+  .object({
+    id: z.number(),
+    replace_existing: flag,
+    fit: z.enum(['fit', 'square']),
+    litter: z.number(),
+    id_rule: z.enum(idRules).nullable(),
+  })
+  .transform(({ replace_existing: replaceExisting, id_rule: idRule, ...drop }): DropRow => {
+    return { ...drop, replaceExisting, idRule }
+  })
 
 /** The open drop, or null. */
 export function readDrop(db: Connection): DropRow | null {
   const row = statements(db).drop.get()
-  return row
-    ? { id: row.id, replaceExisting: row.replace_existing === 1, fit: row.fit, litter: row.litter }
-    : null
+  return row === undefined ? null : dropSchema.parse(row)
 }
 
 export function insertDrop(db: Connection, options: { replaceExisting: boolean; fit: PhotoFit }): void {
@@ -199,7 +263,12 @@ export function insertDrop(db: Connection, options: { replaceExisting: boolean; 
 }
 
 export function updateDrop(db: Connection, drop: Omit<DropRow, 'id'>): void {
-  statements(db).setDrop.run(drop.replaceExisting ? 1 : 0, drop.fit, drop.litter)
+  statements(db).setDrop.run(drop.replaceExisting ? 1 : 0, drop.fit, drop.litter, drop.idRule)
+}
+
+/** How many items wait, or were settled, by the drop's `idRule`. */
+export function countIdConflicts(db: Connection): number {
+  return statements(db).idConflicts.get() ?? 0
 }
 
 /** Forgets the drop with all its items; ids are never given again. */
@@ -238,10 +307,10 @@ export function readPending(db: Connection, limit: number, except: readonly numb
 }
 
 export function toPending(item: ItemRow): PendingPhoto {
-  return { id: item.id, path: item.path, edit: editOf(item) }
+  return { id: item.id, generation: item.generation, path: item.path, edit: editOf(item) }
 }
 
-export function editOf({ fit, rotate, crop }: ItemRow): PhotoEdit {
+function editOf({ fit, rotate, crop }: ItemRow): PhotoEdit {
   return { fit, rotate, crop }
 }
 
@@ -288,17 +357,32 @@ export function insertItem(
 }
 
 export function updateItem(db: Connection, id: number, patch: ItemPatch): void {
-  const columns = Object.keys(patch)
-  if (columns.length === 0) return
-  const set = columns.map((column) => `${column} = @${column}`).join(', ')
-  db.prepare(`UPDATE photo_items SET ${set} WHERE id = @id`).run({ ...patch, id })
+  if (Object.keys(patch).length === 0) return
+  db.prepare(`UPDATE photo_items SET ${setOf(patch)} WHERE id = @id`).run({ ...patch, id })
 }
 
-/** What rendering found, as columns. */
-export function renderedPatch(output: RenderOutput): ItemPatch {
+/**
+ * Another file, another edit, or another look at the file takes an item's place: it is rendered anew, and whatever is
+ * still on its way for the generation before is not its any more.
+ */
+export function renewItem(db: Connection, id: number, patch: ItemPatch = {}): void {
+  statements(db).renew.run({ ...noResult, id })
+  updateItem(db, id, patch)
+}
+
+/** Enters what rendering found of this generation of an item; answers false where that is gone. */
+export function recordResult(
+  db: Connection,
+  { id, generation }: Pick<PendingPhoto, 'id' | 'generation'>,
+  output: RenderOutput,
+): boolean {
+  return statements(db).result.run({ ...resultColumns(output), id, generation }).changes > 0
+}
+
+function resultColumns(output: RenderOutput): ResultColumns {
   if (!output.ok) {
     return {
-      ...notRendered,
+      ...noResult,
       rendered: 1,
       bytes: output.bytes,
       defect: JSON.stringify({ reason: output.reason, args: output.args }),
@@ -313,23 +397,20 @@ export function renderedPatch(output: RenderOutput): ItemPatch {
     width: output.result.width,
     height: output.result.height,
     staged_bytes: output.result.bytes,
-    suspicious: output.lookAgain ? 1 : 0,
+    suspect: output.lookAgain,
     defect: null,
   }
 }
 
-/** An item that has to be rendered (again). */
-export const notRendered: ItemPatch = {
-  rendered: 0,
-  bytes: null,
-  source_width: null,
-  source_height: null,
-  hash: null,
-  width: null,
-  height: null,
-  staged_bytes: null,
-  suspicious: 0,
-  defect: null,
+/** Keeps the question of a kind that a person has said yes to; null takes the yes back. */
+export function setYes(
+  db: Connection,
+  { id, yes }: Pick<ItemRow, 'id' | 'yes'>,
+  reason: SettledByYes,
+  question: string | null,
+): void {
+  const said = { ...yes, [reason]: question ?? undefined }
+  statements(db).setYes.run(JSON.stringify(said), id)
 }
 
 /** What judging needs of every item. */
@@ -341,30 +422,27 @@ export function readJudged(db: Connection): (JudgedItem & { verdict: string })[]
       rendered: row.rendered === 1,
       defect: row.defect === null ? null : defectSchema.parse(JSON.parse(row.defect)),
       hash: row.hash,
-      suspicious: row.suspicious === 1,
+      suspect: row.suspect,
       user: row.user,
       hits: row.hits,
-      replace: row.replace === 1,
-      confirmed: row.confirmed === 1,
+      yes: row.yes === '{}' ? {} : yesSchema.parse(JSON.parse(row.yes)),
       removed: row.removed === 1,
       kept: row.kept === 1,
       uploaded: row.uploaded === 1,
-      verdict: verdictKey(row.state, row.reason, row.args, row.rivals),
+      verdict: [row.state, row.reason, row.args, row.rivals, row.question].join(' '),
     }))
 }
 
-/** Two verdicts are the same where this is. */
-export function verdictKey(
-  state: string,
-  reason: string | null,
-  argsJson: string,
-  rivalsJson: string,
-): string {
-  return [state, reason, argsJson, rivalsJson].join(' ')
+/** Two verdicts are the same where this is, as `readJudged` tells it. */
+export function verdictKey({ state, reason, args: values, rivals, question }: Verdict): string {
+  return [state, reason, JSON.stringify(values), JSON.stringify(rivals), question].join(' ')
 }
 
-export function writeVerdict(db: Connection, { id, state, reason, args: values, rivals }: Verdict): void {
-  statements(db).verdict.run(state, reason, JSON.stringify(values), JSON.stringify(rivals), id)
+export function writeVerdict(
+  db: Connection,
+  { id, state, reason, args: values, rivals, question }: Verdict,
+): void {
+  statements(db).verdict.run(state, reason, JSON.stringify(values), JSON.stringify(rivals), question, id)
 }
 
 /** The photo of a user; undefined where there is no such user. */
@@ -384,19 +462,15 @@ export function countBatches(db: Connection): BatchCounts[] {
 /** A page of a batch, in the order dropped; without those taken out unless asked for. */
 export function pageItems(
   db: Connection,
-  query: { batch: number; state: PhotoState | null; search: string; offset: number; limit: number },
+  query: { batch: number; filter: PhotoFilter | null; search: string; offset: number; limit: number },
 ): PhotosPage {
   const words = searchText(query.search)
     .split(/\s+/u)
     .filter((word) => word !== '')
   const found = words.map(() => "(instr(i.search, ?) > 0 OR instr(coalesce(u.search, ''), ?) > 0)")
-  const conditions = ['i.batch = ?', query.state === null ? `i.state <> 'removed'` : 'i.state = ?', ...found]
+  const conditions = ['i.batch = ?', filterOf(query.filter), ...found]
   const from = `FROM photo_items i LEFT JOIN users u ON u.id = i.user WHERE ${conditions.join(' AND ')}`
-  const values = [
-    query.batch,
-    ...(query.state === null ? [] : [query.state]),
-    ...words.flatMap((word) => [word, word]),
-  ]
+  const values = [query.batch, ...words.flatMap((word) => [word, word])]
   const total =
     db
       .prepare<unknown[], number>(`SELECT count(*) ${from}`)
@@ -406,6 +480,17 @@ export function pageItems(
     .prepare<unknown[], unknown>(`SELECT i.* ${from} ORDER BY i.id LIMIT ? OFFSET ?`)
     .all(...values, query.limit, query.offset)
   return { total, items: rows.map((row) => toItem(db, rowSchema.parse(row))) }
+}
+
+function filterOf(filter: PhotoFilter | null): string {
+  if (filter === null) return `i.state <> 'removed'`
+  if (filter === 'by-suggestion') return `i.state = 'ready' AND i.by = 'suggestion'`
+  return `i.state = '${filter}'`
+}
+
+/** All that a decision about an item rests on; it is refused where this has moved on (PhotoItem.shown). */
+export function shownOf({ generation, hash, user, state, reason, question }: ItemRow): string {
+  return [generation, hash, user, state, reason, question].join(' ')
 }
 
 /** An item as the window shows it; users are as they are now. */
@@ -418,8 +503,11 @@ export function toItem(db: Connection, row: ItemRow): PhotoItem {
     source_width: sourceWidth,
     source_height: sourceHeight,
   } = row
+  const user = row.user === null ? null : photoUser(db, row.user)
   return {
     id: row.id,
+    generation: row.generation,
+    shown: shownOf(row),
     batch: row.batch,
     file: row.file,
     folder: row.folder,
@@ -433,13 +521,16 @@ export function toItem(db: Connection, row: ItemRow): PhotoItem {
       hash === null || width === null || height === null || bytes === null
         ? null
         : { hash, width, height, bytes },
-    user: row.user === null ? null : photoUser(db, row.user),
-    match: row.match,
-    suggestions: row.suggestions.flatMap(({ user, why, sure }): PhotoSuggestion[] => {
-      const found = photoUser(db, user)
-      return found ? [{ user: found, why, sure }] : []
+    user,
+    by: row.by,
+    suggestions: row.suggestions.flatMap(({ user: id, why, sure }): PhotoSuggestion[] => {
+      const found = photoUser(db, id)
+      return found ? [{ user: found, why, sure: sure && row.looked_at === directoryVersion(db) }] : []
     }),
-    replace: row.replace,
+    replace:
+      user !== null &&
+      user.photo !== null &&
+      row.yes['has-photo'] === replaceQuestion(hash, user.id, user.photo),
     rivals: row.rivals,
     fit: row.fit,
     rotate: row.rotate,
@@ -450,14 +541,26 @@ export function toItem(db: Connection, row: ItemRow): PhotoItem {
 function photoUser(db: Connection, id: number): PhotoUser | null {
   const user = getUser(db, id)
   if (!user) return null
-  const { email, userId, externalId, photo } = user
-  return { id, name: labelOf(user), email, userId, externalId, photo }
+  const { email, userId, externalId, employeeId, department, status, photo } = user
+  return { id, name: labelOf(user), email, userId, externalId, employeeId, department, status, photo }
 }
 
-/** How suggestions are stored: `sure` is the user that "accept all sure suggestions" would take, or null. */
-export function suggestionsPatch(suggestions: readonly Suggestion[]): ItemPatch {
-  return {
-    suggestions: JSON.stringify(suggestions),
-    sure: suggestions.find(({ sure }) => sure)?.user ?? null,
-  }
+/**
+ * Enters whom this generation of an item may show, as found in the `version` of the directory; answers false where the
+ * item, or the directory, has moved on. Call within a transaction.
+ */
+export function recordSuggestions(
+  db: Connection,
+  { id, generation }: Pick<ItemRow, 'id' | 'generation'>,
+  version: number,
+  suggestions: readonly Suggestion[],
+): boolean {
+  if (version !== directoryVersion(db)) return false
+  const sure = suggestions.find((suggestion) => suggestion.sure)?.user ?? null
+  return statements(db).suggest.run(JSON.stringify(suggestions), sure, version, id, generation).changes > 0
+}
+
+/** Items of a batch with a suggestion that is sure in the directory as it is now. */
+export function sureItems(db: Connection, batch: number): { id: number; sure: number }[] {
+  return statements(db).sure.all(batch, directoryVersion(db))
 }

@@ -1,61 +1,76 @@
-import type { PhotoSuggestion } from '../../../src-preload/contract/photos.ts'
+import type { SuggestionReason } from '../../../src-preload/contract/photos.ts'
 import type { Connection } from '../database/database.ts'
-import type { DirectoryIndex, NearUser } from './directory-index.ts'
-import { usersNamed, usersWithEmployeeId } from './matching.ts'
-import { keyOf, variantsOf } from './naming.ts'
+import { getUser } from '../users/store.ts'
+import { oneStep, slipsOffered, type DirectoryIndex, type NearUser } from './directory-index.ts'
+import { readingsOf, type Reading } from './naming.ts'
+import { particularOf } from './sure.ts'
 
 /** A suggestion as it is stored: the user's particulars are looked up when it is shown. */
 export interface Suggestion {
   user: number
-  why: PhotoSuggestion['why']
+  why: SuggestionReason
   sure: boolean
 }
 
 const mostSuggestions = 5
 
+/** A user whom a reading of the name says exactly, and whether that is telling enough to be sure of. */
+interface Exact {
+  user: number
+  why: SuggestionReason
+  telling: boolean
+}
+
 /**
- * Users that a photo without a match may show (P6), the likeliest first. Only what is the same as one person's key,
- * Employee ID or name, and near nobody else's, is sure; a close spelling never is: the next letter may be the next person.
+ * Users that a photo without a match may show (P6), the likeliest first: whom the name says exactly, then who resembles
+ * it, by slips of the keyboard. Sure (docs/matching.md) is only the one whom the whole name says exactly, if it says
+ * nobody else, and nobody else is one step near. `db` is in the state that `index` was built from.
  */
 export function suggest(db: Connection, index: DirectoryIndex, file: string): Suggestion[] {
-  const variants = variantsOf(file)
-  const same: Suggestion[] = variants.flatMap(({ text, why }) =>
-    usersNamed(db, text).map(({ id }) => ({ user: id, why, sure: true })),
+  const readings = readingsOf(file)
+  const found = readings.map(({ text }) => ({ near: index.near(text), offered: slipsOffered(text) }))
+  const near = found.flatMap((reading) => reading.near)
+  const sameId = readings.flatMap(({ text }) => index.withId(text))
+  const alike = new Set([...sameId, ...near.filter(({ slips }) => slips === 0).map(({ user }) => user)])
+  const exact = unique(readings.flatMap((reading) => exactOf(db, reading, alike))).sort(
+    (a, b) => Number(b.telling) - Number(a.telling),
   )
-  const texts = [keyOf(file), ...variants.map(({ text }) => text)]
-  for (const text of texts) {
-    for (const { id } of usersWithEmployeeId(db, text))
-      same.push({ user: id, why: 'employee-id', sure: true })
-  }
-  const near = nearest(texts.flatMap((text) => index.near(text)))
-  for (const { user, handle, slips } of near) {
-    if (slips === 0) same.push({ user, why: handle === 'name' ? 'name' : 'spelling', sure: true })
-  }
-  const likely = unique(same)
-  const alone =
-    likely.length === 1 && !near.some(({ user, slips }) => slips === 1 && user !== likely[0]?.user)
-  const spelled: Suggestion[] = near
-    .filter(({ slips }) => slips > 0)
+
+  const [first, second] = exact
+  const neighbours = [
+    ...sameId,
+    ...near.filter(isOneStep).map(({ user }) => user),
+    ...readings.filter(({ whole }) => whole).flatMap(({ text }) => index.withMoreOrFewerWords(text)),
+  ]
+  const sure =
+    first?.telling === true && second === undefined && neighbours.every((user) => user === first.user)
+
+  const resembling = found
+    .flatMap((reading) => reading.near.filter(({ slips }) => slips <= reading.offered))
     .sort((a, b) => a.slips - b.slips || a.user - b.user)
-    .map(({ user }) => ({ user, why: 'spelling', sure: false }))
-  return unique([...likely.map((suggestion) => ({ ...suggestion, sure: alone })), ...spelled]).slice(
-    0,
-    mostSuggestions,
-  )
+    .map(({ user }) => user)
+  const others = [...sameId, ...resembling].map((user) => ({ user, why: 'spelling' as const }))
+  return unique([...exact, ...others])
+    .slice(0, mostSuggestions)
+    .map(({ user, why }) => ({ user, why, sure: sure && user === first.user }))
 }
 
-/** Each user once, with the fewest slips. */
-function nearest(found: readonly NearUser[]): NearUser[] {
-  const best = new Map<number, NearUser>()
-  for (const candidate of found) {
-    const known = best.get(candidate.user)
-    if (!known || candidate.slips < known.slips) best.set(candidate.user, candidate)
-  }
-  return [...best.values()]
+/** Those of `users` whom a reading says exactly. */
+function exactOf(db: Connection, { text, taken, whole }: Reading, users: Iterable<number>): Exact[] {
+  return [...users].flatMap((id): Exact[] => {
+    const user = getUser(db, id)
+    const particular = user && particularOf(user, text)
+    if (!particular) return []
+    const why = taken === null || taken === 'ending' ? particular.why : taken
+    return [{ user: id, why, telling: whole && particular.telling }]
+  })
 }
 
-/** The first suggestion for each user. */
-function unique(suggestions: readonly Suggestion[]): Suggestion[] {
+/** Whether somebody is so near that a slip of the keyboard may have made one of the two: an Email only where it is the same. */
+const isOneStep = ({ handle, slips }: NearUser): boolean => slips <= (handle === 'name' ? oneStep : 0)
+
+/** The first of each user. */
+function unique<Of extends { user: number }>(all: readonly Of[]): Of[] {
   const seen = new Set<number>()
-  return suggestions.filter(({ user }) => !seen.has(user) && seen.add(user))
+  return all.filter(({ user }) => !seen.has(user) && seen.add(user))
 }

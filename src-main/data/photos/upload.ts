@@ -9,9 +9,10 @@ import { perConnection, type Connection } from '../database/database.ts'
 import { recordHistory } from '../history/store.ts'
 import { labelOf } from '../../../src-preload/contract/users.ts'
 import { getUser, updateUser, type UserChange } from '../users/store.ts'
-import { rejudge } from './drop.ts'
+import { rejudge } from './change.ts'
 import { flushStore, sizeOf, stagedPhotoPath, storePhoto } from './files.ts'
-import { countBatches, notRendered, readItems, setBatchHistory, updateItem, type ItemRow } from './store.ts'
+import { rematchItems } from './rematch.ts'
+import { countBatches, readItems, renewItem, setBatchHistory, updateItem, type ItemRow } from './store.ts'
 
 /** Pictures put into the store between two looks at cancel. */
 const chunk = 50
@@ -32,8 +33,10 @@ const statements = perConnection((db) => ({
 /**
  * Saves the ready photos of a batch to their profiles (P8): the files first, flushed, then one transaction with the
  * entry in History, so that a failure at any moment leaves all of it or nothing. A picture whose staged file has gone
- * is pending again, to be checked anew; the others go in. Where nothing goes in, it answers the batch's earlier upload, or
- * null. Throws `cancelled` (nothing is changed), `bad-input` where there is nothing to upload.
+ * is pending again, to be checked anew; one that is not any more what it was, or whose, when Upload was pressed, goes back
+ * to the person; the others go in. Where nothing goes in, it answers the batch's earlier upload, or null. Throws
+ * `cancelled` (nothing is changed), `bad-input` where there is nothing to upload, `photos-moved` ({count}) where nothing
+ * went in because all goes back.
  */
 export async function upload(
   context: DataContext,
@@ -58,12 +61,13 @@ export async function upload(
     await flushStore(folders, made)
     throwIfCancelled(signal)
     progress({ stage: 'saving', done: ready.length, total: ready.length })
-    const historyId = await database.queued(() =>
+    const { historyId, uploaded, moved } = await database.queued(() =>
       database.transaction(() => commit(context, batch, ready, stored)),
     )
     for (const { hash } of ready) if (hash !== null) removeStaged(context, hash)
     context.changed(['photos', 'users', 'history'])
     if (historyId === null && ready.length === 0) throw new CodedError('bad-input', { batch })
+    if (uploaded === 0 && moved > 0) throw new CodedError('photos-moved', { count: moved })
     return { historyId }
   } catch (error) {
     for (const hash of made) removeUnused(context, hash)
@@ -71,30 +75,45 @@ export async function upload(
   }
 }
 
+interface Committed {
+  historyId: number | null
+  uploaded: number
+  /** Photos that were ready when Upload was pressed, and are another person's, or another picture, by now. */
+  moved: number
+}
+
+/** A picture on its way to a person, as both were when Upload was pressed. */
+const asPressed = ({ generation, hash, user }: ItemRow): string => `${generation} ${hash} ${user}`
+
 /** One transaction: photos of the users, the items' states, the entry in History. */
 function commit(
   context: DataContext,
   batch: number,
   ready: readonly ItemRow[],
   stored: ReadonlySet<number>,
-): number | null {
+): Committed {
   const db = context.database.write
   const now = context.now()
-  // What changed since Upload was pressed (a user deleted, an item taken out) counts: only what is still ready goes in.
+  // What changed since Upload was pressed counts: names are matched with the directory as it is in this transaction, and
+  // only what is still ready, for the same person, goes in.
+  rematchItems(db)
   rejudge(db)
-  const before = new Map(ready.map(({ id, hash, user }) => [id, `${hash} ${user}`]))
+  const pressed = new Map(ready.map((item) => [item.id, asPressed(item)]))
   const items = readItems(db).filter((item) => item.batch === batch)
   const changes: UserChange[] = []
   const uploaded: number[] = []
   let replaced = 0
+  let moved = 0
   for (const item of items) {
-    if (item.state !== 'ready' || before.get(item.id) !== `${item.hash} ${item.user}`) continue
+    const before = pressed.get(item.id)
+    if (before === undefined) continue
+    if (before !== asPressed(item)) moved += 1
+    const user = item.user === null ? null : getUser(db, item.user)
+    if (item.state !== 'ready' || before !== asPressed(item) || !user) continue
     if (!stored.has(item.id)) {
-      updateItem(db, item.id, notRendered)
+      renewItem(db, item.id)
       continue
     }
-    const user = item.user === null ? null : getUser(db, item.user)
-    if (!user) continue
     if (user.photo !== null) replaced += 1
     changes.push(updateUser(db, user.id, { photo: item.hash }, now))
     updateItem(db, item.id, { uploaded: 1, kept: 0 })
@@ -103,7 +122,7 @@ function commit(
   const keeping = items.filter(({ reason, state }) => reason === 'has-photo' && state === 'attention')
   if (changes.length === 0) {
     rejudge(db)
-    return earlierUpload(db, batch)
+    return { historyId: earlierUpload(db, batch), uploaded: 0, moved }
   }
   for (const { id } of keeping) updateItem(db, id, { kept: 1 })
   rejudge(db)
@@ -115,7 +134,7 @@ function commit(
       uploaded: changes.length,
       replaced,
       kept: counts?.kept ?? 0,
-      left: (counts?.attention ?? 0) + (counts?.error ?? 0) + (counts?.pending ?? 0),
+      left: (counts?.attention ?? 0) + (counts?.error ?? 0) + (counts?.pending ?? 0) + (counts?.ready ?? 0),
     },
     options: { batch },
     at: now,
@@ -124,7 +143,7 @@ function commit(
   })
   for (const id of uploaded) updateItem(db, id, { upload: historyId })
   setBatchHistory(db, batch, historyId)
-  return historyId
+  return { historyId, uploaded: uploaded.length, moved }
 }
 
 function earlierUpload(db: Connection, batch: number): number | null {

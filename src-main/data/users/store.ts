@@ -70,6 +70,7 @@ const statements = perConnection((db) => {
     db.prepare<[string], User>(`SELECT ${userList} FROM users WHERE ${keyColumn[kind]} = ? ORDER BY id`)
   return {
     one: db.prepare<[number], User>(`SELECT ${userList} FROM users WHERE id = ?`),
+    version: db.prepare<[], number>('SELECT last FROM stamps').pluck(),
     row: db.prepare<[number], Record<string, unknown>>(
       `SELECT ${userColumns.join(', ')} FROM users WHERE id = ?`,
     ),
@@ -147,11 +148,20 @@ export function deleteUser(db: Connection, id: number): UserChange {
   const before = snapshot(db, id)
   if (before === null) throw new CodedError('not-found')
   writing(db).delete.run(id)
+  nextStamp(db)
   return { user: id, before, afterStamp: null, rekeyed: true }
 }
 
 function uniqueKeys(user: UserFields): string[] {
   return [foldKey(user.userId), exactKey(user.externalId), foldKey(user.email)]
+}
+
+/**
+ * The version of the whole directory: what was found out about users holds as long as it stays. Every change moves it on,
+ * a deletion and an undo as well.
+ */
+export function directoryVersion(db: Connection): number {
+  return statements(db).version.get() ?? 0
 }
 
 /** A new version for what is written now (see `stamp` of the schema). Call within a transaction. */

@@ -4,6 +4,7 @@ import { commands, type CommandOutputs } from '../../../src-preload/contract/com
 import type { ExportState } from '../../../src-preload/contract/export.ts'
 import { historyIdSchema } from '../../../src-preload/contract/history.ts'
 import { importKindSchema, reviewOptionsSchema, type Review } from '../../../src-preload/contract/imports.ts'
+import { photoOptionsSchema } from '../../../src-preload/contract/photos.ts'
 import { settingsChangeSchema, type Settings } from '../../../src-preload/contract/settings.ts'
 import { photoEditSchema, type PhotoEdit, type RenderOutput } from './imaging.ts'
 
@@ -61,9 +62,10 @@ const handedOnCommands = Object.fromEntries(
   handedOn.map((name) => [name, commands[name]]),
 ) as HandedOnCommands
 
-/** A photo that must be rendered: the file, and how. */
+/** A photo that must be rendered: the file, and how. What comes of it is for this generation of the item alone. */
 export interface PendingPhoto {
   id: number
+  generation: number
   path: string
   edit: PhotoEdit
 }
@@ -104,19 +106,14 @@ export const dataCommands = {
   'photos.pendingCount': nothing,
   /** Ends the drop and forgets its staged pictures. */
   'photos.close': nothing,
-  /** What rendering found; items that were removed or replaced meanwhile are passed over. */
+  /** What rendering found; a result for another generation of its item is passed over. */
   'photos.rendered': z.object({
-    results: z.array(
-      z.object({ id: z.number(), path: z.string(), edit: photoEditSchema, output: renderOutputSchema }),
-    ),
+    results: z.array(z.object({ id: z.number(), generation: z.number(), output: renderOutputSchema })),
   }),
   /** Makes items pending again (retry after unreadable). */
   'photos.retry': z.object({ ids: z.array(z.number()) }),
   /** Sets the drop's switches; `pending` says how many items must be rendered anew. */
-  'photos.setOptions': z.object({
-    replaceExisting: z.boolean().optional(),
-    fit: z.enum(['fit', 'square']).optional(),
-  }),
+  'photos.setOptions': photoOptionsSchema,
   'photos.source': z.object({ id: z.number() }),
   /** Puts another file, or another edit, in an item's place; it is pending until rendered. */
   'photos.replaceSource': z.object({ id: z.number(), path: z.string() }),

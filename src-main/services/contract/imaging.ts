@@ -38,8 +38,11 @@ export interface Rendered {
   source: { width: number; height: number; bytes: number }
   /** The JPEG written: `hash` is its lower-case hex SHA-256 and its file name without `.jpg`. */
   result: { hash: string; width: number; height: number; bytes: number }
-  /** True where the data holds suspicious runs of zeros: a person should look (reason `look-again`). */
-  lookAgain: boolean
+  /**
+   * Set where the data holds suspicious runs of zeros and a person should look (reason `look-again`): the file's bytes by
+   * their lower-case hex SHA-256, for which alone a person's answer holds. Null where nothing is suspicious.
+   */
+  lookAgain: string | null
 }
 
 /** The file is not usable; `bytes` is null where not even that could be read. */

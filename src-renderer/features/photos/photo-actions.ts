@@ -51,16 +51,22 @@ function mendingOf(item: PhotoItem): PhotoAction[] {
       return [{ does: 'confirm' }, { does: 'replace-file' }, { does: 'assign' }]
     case 'unreadable':
       return [{ does: 'retry' }, { does: 'replace-file' }]
+    case 'corrupt':
+      return mayPass(item) ? [{ does: 'retry' }, { does: 'replace-file' }] : [{ does: 'replace-file' }]
     default:
       return [{ does: 'replace-file' }]
   }
 }
 
+/** Another look may find otherwise: it was not the file's content that was judged, but how long and how far decoding came. */
+const mayPass = ({ args }: PhotoItem): boolean =>
+  args['damage'] === 'decoder-died' || args['damage'] === 'too-slow'
+
 /** A person's own choices can be taken back. */
 function takeBackOf(item: PhotoItem): PhotoAction[] {
   const actions: PhotoAction[] = []
   if (item.replace) actions.push({ does: 'keep-old' })
-  if (item.match === 'assigned' || item.match === 'suggestion') actions.push({ does: 'unassign' })
+  if (item.by === 'hand' || item.by === 'suggestion') actions.push({ does: 'unassign' })
   return actions
 }
 

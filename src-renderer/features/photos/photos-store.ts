@@ -4,10 +4,11 @@ import type { JobTicket } from '../../../src-preload/contract/jobs.ts'
 import { maxPage } from '../../../src-preload/contract/limits.ts'
 import type {
   BatchCounts,
+  IdRule,
   PhotoDrop,
+  PhotoFilter,
   PhotoFit,
   PhotoItem,
-  PhotoState,
   PhotosPage,
 } from '../../../src-preload/contract/photos.ts'
 import type { CommandInput } from '../../../src-preload/contract/commands.ts'
@@ -19,8 +20,9 @@ import { i18n } from '../../app/i18n.ts'
 import { useJobs } from '../../app/jobs.ts'
 import { useNotices } from '../../app/notices.ts'
 import { usePagedList } from '../../components/paged-list.ts'
+import { createDecisions } from './decisions.ts'
 
-export type PhotoTab = 'all' | Exclude<PhotoState, 'pending'>
+export type PhotoTab = 'all' | Exclude<PhotoFilter, 'pending'>
 
 const noCounts: Omit<BatchCounts, 'batch' | 'historyId'> = {
   pending: 0,
@@ -31,6 +33,7 @@ const noCounts: Omit<BatchCounts, 'batch' | 'historyId'> = {
   kept: 0,
   removed: 0,
   sure: 0,
+  bySuggestion: 0,
 }
 
 /** The Photos screen: the open drop, the batch and the items shown, what is chosen, and what is done to them (P1 to P8). */
@@ -59,7 +62,7 @@ export const usePhotos = defineStore('photos', () => {
     valueOf(
       api.photos.page({
         batch: query.batch,
-        state: query.tab === 'all' ? null : query.tab,
+        filter: query.tab === 'all' ? null : query.tab,
         search: query.search,
         offset,
         limit,
@@ -98,6 +101,7 @@ export const usePhotos = defineStore('photos', () => {
     drop.value = await valueOf(api.photos.drop())
     const last = drop.value?.batches.length ?? 0
     if (drop.value?.id !== before?.id) {
+      decisions.forget()
       Object.assign(query, { batch: 1, tab: 'all', search: '' })
       selected.value = new Map()
       await list.restart()
@@ -189,15 +193,8 @@ export const usePhotos = defineStore('photos', () => {
     return done
   }
 
-  const assign = (id: number, userId: number, by: 'assigned' | 'suggestion'): Promise<boolean> =>
-    run(() => api.photos.assign({ id, userId, by }))
-  const choose = (id: number): Promise<boolean> => run(() => api.photos.choose(id))
-  const unassign = (ids: number[]): Promise<boolean> => run(() => api.photos.unassign(ids))
-  const confirm = (ids: number[]): Promise<boolean> => run(() => api.photos.confirm(ids))
-  const setReplace = (ids: number[], replace: boolean): Promise<boolean> =>
-    run(() => api.photos.setReplace({ ids, replace }))
+  const decisions = createDecisions(() => query.batch)
   const retry = (ids: number[]): Promise<boolean> => run(() => api.photos.retry(ids))
-  const takeBack = (ids: number[]): Promise<boolean> => run(() => api.photos.takeBack(ids))
   const chooseReplacement = (id: number): Promise<boolean> =>
     withItem(id, () => api.photos.chooseReplacement(id))
   const replaceFile = (id: number, file: File): Promise<boolean> =>
@@ -205,23 +202,11 @@ export const usePhotos = defineStore('photos', () => {
   const adjust = (input: CommandInput<'photos.adjust'>): Promise<boolean> =>
     withItem(input.id, () => api.photos.adjust(input))
 
-  /** Takes items out; they can be taken back until the drop is closed. */
-  async function remove(ids: number[]): Promise<void> {
-    if (!(await run(() => api.photos.remove(ids)))) return
-    const { t } = i18n.global
-    notices.info(t('photos.removedNotice', { n: ids.length }, ids.length), {
-      label: t('photos.action.take-back'),
-      run: () => takeBack(ids),
-    })
-  }
-
-  async function acceptSure(): Promise<void> {
-    const answer = await errors.attempt(() => valueOf(api.photos.acceptSure(query.batch)))
-    if (!answer) return
-    notices.success(i18n.global.t('photos.sureAccepted', { n: answer.accepted }, answer.accepted))
-  }
-
-  async function setOptions(options: { replaceExisting?: boolean; fit?: PhotoFit }): Promise<void> {
+  async function setOptions(options: {
+    replaceExisting?: boolean
+    fit?: PhotoFit
+    idRule?: IdRule
+  }): Promise<void> {
     if (drop.value) drop.value = { ...drop.value, ...options }
     await run(() => api.photos.setOptions(options))
     await refresh()
@@ -231,7 +216,7 @@ export const usePhotos = defineStore('photos', () => {
   async function checkPending(): Promise<void> {
     await errors.attempt(async () => {
       const { items } = await valueOf(
-        api.photos.page({ batch: query.batch, state: 'pending', search: '', offset: 0, limit: maxPage }),
+        api.photos.page({ batch: query.batch, filter: 'pending', search: '', offset: 0, limit: maxPage }),
       )
       if (items.length > 0) await valueOf(api.photos.retry(items.map(({ id }) => id)))
     })
@@ -294,18 +279,11 @@ export const usePhotos = defineStore('photos', () => {
     add,
     chooseFiles,
     chooseFolder,
-    assign,
-    choose,
-    unassign,
-    confirm,
-    setReplace,
+    ...decisions,
     retry,
-    takeBack,
     chooseReplacement,
     replaceFile,
     adjust,
-    remove,
-    acceptSure,
     setOptions,
     checkPending,
     upload,

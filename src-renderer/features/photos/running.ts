@@ -14,7 +14,7 @@ export function usePhotoActions() {
     const { id } = item
     switch (action.does) {
       case 'accept':
-        void photos.assign(id, action.suggestion.user.id, 'suggestion')
+        void photos.assign(item, action.suggestion.user.id, 'suggestion')
         break
       case 'assign':
         assigning.value = item
@@ -23,16 +23,16 @@ export function usePhotoActions() {
         void photos.unassign([id])
         break
       case 'choose':
-        void photos.choose(id)
+        void photos.choose(item)
         break
       case 'replace-existing':
-        void photos.setReplace([id], true)
+        void photos.setReplace([item], true)
         break
       case 'keep-old':
-        void photos.setReplace([id], false)
+        void photos.setReplace([item], false)
         break
       case 'confirm':
-        void photos.confirm([id])
+        void photos.confirm([item])
         break
       case 'replace-file':
         void photos.chooseReplacement(id)

@@ -74,6 +74,16 @@ export function keyOf(user: PhotoUser | null): string {
   return user ? ([user.email, user.userId, user.externalId].find((text) => text !== '') ?? '') : ''
 }
 
+/** What tells people of one name apart: Email, External ID, Employee ID, department; as much of it as there is. */
+export function particularsOf({
+  email,
+  externalId,
+  employeeId,
+  department,
+}: Pick<PhotoUser, 'email' | 'externalId' | 'employeeId' | 'department'>): string {
+  return [email, externalId, employeeId, department].filter((text) => text !== '').join(' · ')
+}
+
 export type PhotoTone = 'ready' | 'attention' | 'error' | 'info' | 'quiet'
 export const toneOf: Record<PhotoState, PhotoTone> = {
   pending: 'quiet',

@@ -1,5 +1,5 @@
 import type { Locator, Page } from '@playwright/test'
-import type { PhotoReason, PhotoState } from '../../../src-preload/contract/photos.ts'
+import type { PhotoFilter, PhotoReason } from '../../../src-preload/contract/photos.ts'
 
 /** The Photos screen. */
 export class PhotosPage {
@@ -45,11 +45,11 @@ export class PhotosPage {
     this.assignUsers = page.getByTestId('photos-assign-user')
   }
 
-  tab(tab: 'all' | Exclude<PhotoState, 'pending'>): Locator {
+  tab(tab: 'all' | Exclude<PhotoFilter, 'pending'>): Locator {
     return this.page.getByTestId(`photos-tab-${tab}`)
   }
 
-  count(tab: 'all' | Exclude<PhotoState, 'pending'>): Locator {
+  count(tab: 'all' | Exclude<PhotoFilter, 'pending'>): Locator {
     return this.page.getByTestId(`photos-count-${tab}`)
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createGate } from '../../../src-main/imaging/gate.ts'
+import { createGate } from '../../../src-main/services/gate.ts'
 import { oneAtATime } from '../../../src-main/imaging/queue.ts'
 
 /** A task that ends when it is told to, and notes its beginning and end. */

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { JobEnd } from '../../../src-preload/contract/jobs.ts'
 import { createPhotoReview } from '../../../src-main/jobs/photo-review.ts'
 import { createJobs, type Jobs } from '../../../src-main/jobs/registry.ts'
+import { createRenderer, type Renderer } from '../../../src-main/jobs/render.ts'
 import type { PendingPhoto } from '../../../src-main/services/contract/data.ts'
 import type { RenderInput, RenderOutput } from '../../../src-main/services/contract/imaging.ts'
 import type { Services } from '../../../src-main/services/index.ts'
@@ -30,7 +31,7 @@ const good: RenderOutput = {
   kind: 'jpeg',
   source: { width: 1, height: 1, bytes: 1 },
   result: { hash: 'a'.repeat(64), width: 1, height: 1, bytes: 1 },
-  lookAgain: false,
+  lookAgain: null,
 }
 
 /** A data service that keeps the batch in memory, as the real one keeps it on disk. */
@@ -51,7 +52,7 @@ class FakeData {
       this.litter += litter
       for (const { path } of recorded) {
         const id = this.rendered.size + this.pending.length + 1
-        this.pending.push({ id, path, edit: { fit: 'fit', rotate: 0, crop: null } })
+        this.pending.push({ id, generation: 1, path, edit: { fit: 'fit', rotate: 0, crop: null } })
       }
       return null
     }
@@ -62,10 +63,12 @@ class FakeData {
     }
     if (name === 'photos.rendered') {
       if (this.losses-- > 0) throw new ServiceLost(false)
-      const { results } = input as { results: (PendingPhoto & { output: RenderOutput })[] }
-      for (const { id, path, output } of results) {
-        this.rendered.set(basename(path), output)
-        this.pending = this.pending.filter((photo) => photo.id !== id)
+      const { results } = input as { results: { id: number; generation: number; output: RenderOutput }[] }
+      for (const { id, generation, output } of results) {
+        const photo = this.pending.find((pending) => pending.id === id && pending.generation === generation)
+        if (!photo) continue
+        this.rendered.set(basename(photo.path), output)
+        this.pending = this.pending.filter((pending) => pending !== photo)
       }
       return null
     }
@@ -91,14 +94,15 @@ class FakeImaging {
       options.signal?.addEventListener('abort', () => reject(new CodedError('cancelled')))
       setImmediate(() => {
         if (name.startsWith('killer')) this.die()
-        else if (name.startsWith('slow')) this.die(name)
+        else if (name.startsWith('slow')) this.die(...this.inHand.keys())
         else if (!(this.stuck && name.startsWith('stuck'))) setImmediate(() => resolve(good))
       })
     }).finally(() => this.inHand.delete(name))
   }
 
-  die(outlasted?: string): void {
-    for (const [name, reject] of this.inHand) reject(new ServiceLost(name === outlasted))
+  /** Those named were ended for the time they took; others were in hand as well. */
+  die(...outlasted: string[]): void {
+    for (const [name, reject] of this.inHand) reject(new ServiceLost(outlasted.includes(name)))
   }
 }
 
@@ -107,6 +111,7 @@ function setUp(): {
   imaging: FakeImaging
   jobs: Jobs
   ends: JobEnd[]
+  renderer: Renderer
   review: ReturnType<typeof createPhotoReview>
 } {
   const data = new FakeData()
@@ -114,7 +119,9 @@ function setUp(): {
   const ends: JobEnd[] = []
   const jobs = createJobs({ progress: () => undefined, end: (end) => ends.push(end) })
   const services = { data, imaging } as unknown as Services
-  return { data, imaging, jobs, ends, review: createPhotoReview(services, jobs, join(root, 'staged')) }
+  const renderer = createRenderer(services.imaging)
+  const review = createPhotoReview(services, renderer, jobs, join(root, 'staged'))
+  return { data, imaging, jobs, ends, renderer, review }
 }
 
 const outcomes = (data: FakeData): Record<string, string> =>
@@ -160,7 +167,37 @@ describe('the review of a drop', () => {
     expect(data.rendered.size).toBe(5)
   })
 
-  it('refuses a picture that takes too long', async () => {
+  it('blames no profile photo that was in hand beside pictures that kill the decoder', async () => {
+    const { data, imaging, jobs, renderer, review } = setUp()
+    const profile = files('profile.jpg')[0] ?? ''
+    const edit = { fit: 'fit', rotate: 0, crop: null } as const
+    const asked: Promise<RenderOutput>[] = []
+    imaging.onTake = (name) => {
+      if (!name.startsWith('killer')) return
+      asked.push(renderer.render({ path: profile, outDir: root, maxEdge: 512, edit }))
+    }
+    review.add(files('a.jpg', 'killer1.jpg', 'killer2.jpg', 'killer3.jpg', 'killer4.jpg', 'b.jpg'))
+    await jobs.idle()
+    expect(asked.length).toBeGreaterThan(3)
+    for (const output of await Promise.all(asked)) expect(output).toEqual(good)
+    expect(outcomes(data)).toMatchObject({ 'a.jpg': 'ok', 'b.jpg': 'ok', 'killer1.jpg': 'decoder-died' })
+  })
+
+  it('checks a file again that was dropped again while it was in hand', async () => {
+    const { data, imaging, jobs, review } = setUp()
+    imaging.onTake = (name) => {
+      const photo = data.pending.find(({ path }) => basename(path) === name)
+      if (name === 'mended.jpg' && photo?.generation === 1) {
+        data.pending = data.pending.map((known) => (known === photo ? { ...known, generation: 2 } : known))
+      }
+    }
+    review.add(files('mended.jpg', 'b.jpg'))
+    await jobs.idle()
+    expect(imaging.taken.filter((name) => name === 'mended.jpg')).toHaveLength(2)
+    expect(data.pending).toEqual([])
+  })
+
+  it('refuses a picture that takes too long, and none that waited beside it', async () => {
     const { data, jobs, review } = setUp()
     review.add(files('a.jpg', 'slow.jpg', 'b.jpg'))
     await jobs.idle()

@@ -8,12 +8,17 @@ const user: PhotoUser = {
   email: 'minsu@example.com',
   userId: '',
   externalId: '',
+  employeeId: '',
+  department: '',
+  status: 'active',
   photo: null,
 }
 const suggestion = (id: number): PhotoSuggestion => ({ user: { ...user, id }, why: 'spelling', sure: false })
 
 const item = (change: Partial<PhotoItem>): PhotoItem => ({
   id: 1,
+  generation: 1,
+  shown: '',
   batch: 1,
   file: 'a.jpg',
   folder: '',
@@ -24,7 +29,7 @@ const item = (change: Partial<PhotoItem>): PhotoItem => ({
   source: null,
   staged: null,
   user: null,
-  match: null,
+  by: null,
   suggestions: [],
   replace: false,
   rivals: [],
@@ -46,7 +51,7 @@ describe('what can be done about a photo', () => {
     [{ reason: 'ambiguous', suggestions: [suggestion(3)] }, ['accept', 'assign', 'remove']],
     [{ reason: 'duplicate-user', user }, ['choose', 'assign', 'remove']],
     [{ reason: 'has-photo', user }, ['replace-existing', 'assign', 'remove']],
-    [{ reason: 'same-picture', user, match: 'assigned' }, ['confirm', 'assign', 'unassign', 'remove']],
+    [{ reason: 'same-picture', user, by: 'hand' }, ['confirm', 'assign', 'unassign', 'remove']],
     [{ reason: 'look-again', user }, ['confirm', 'replace-file', 'assign', 'remove']],
   ] as const)('waits: %o', (change, expected) => {
     expect(
@@ -56,6 +61,14 @@ describe('what can be done about a photo', () => {
         suggestions: [...('suggestions' in change ? change.suggestions : [])],
       }),
     ).toEqual(expected)
+  })
+
+  it.each(['decoder-died', 'too-slow'])('%s may go better at another try', (damage) => {
+    expect(does({ state: 'error', reason: 'corrupt', args: { damage } })).toEqual([
+      'retry',
+      'replace-file',
+      'remove',
+    ])
   })
 
   it.each(['too-large', 'unsupported', 'too-many-pixels', 'corrupt'] as const)(
@@ -75,7 +88,7 @@ describe('what can be done about a photo', () => {
   })
 
   it('takes choices back, and leaves what was uploaded alone', () => {
-    expect(does({ state: 'ready', user, match: 'suggestion', replace: true })).toEqual([
+    expect(does({ state: 'ready', user, by: 'suggestion', replace: true })).toEqual([
       'assign',
       'keep-old',
       'unassign',

@@ -1,13 +1,11 @@
-import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { PhotoItem } from '../../../../src-preload/contract/photos.ts'
 import type { DataContext } from '../../../../src-main/data/context.ts'
 import { pageHistory } from '../../../../src-main/data/history/query.ts'
 import { undoEntry } from '../../../../src-main/data/history/undo.ts'
+import * as decisions from '../../../../src-main/data/photos/decisions.ts'
 import * as drop from '../../../../src-main/data/photos/drop.ts'
-import { createLookup, type Lookup } from '../../../../src-main/data/photos/lookup.ts'
 import {
   countBatches,
   pageItems,
@@ -18,72 +16,23 @@ import {
 import { sweepPhotos } from '../../../../src-main/data/photos/sweep.ts'
 import { setProfilePhoto, upload } from '../../../../src-main/data/photos/upload.ts'
 import { deleteUser, getUser } from '../../../../src-main/data/users/store.ts'
-import type { RenderOutput } from '../../../../src-main/services/contract/imaging.ts'
 import { storedPhotoPath } from '../../../../src-main/services/contract/folders.ts'
-import { addUser, openTestData, type TestData } from '../support.ts'
+import { addUser } from '../support.ts'
+import { broken, call, PhotoDesk, summary } from './photo-desk.ts'
 
-let data: TestData
+let desk: PhotoDesk
 let context: DataContext
-let lookup: Lookup
 beforeEach(() => {
-  data = openTestData()
-  context = data.context
-  lookup = createLookup(context)
+  desk = new PhotoDesk()
+  context = desk.context
 })
-afterEach(async () => {
-  await lookup.settled()
-  data.cleanup()
-})
+afterEach(() => desk.close())
 
-/** What the imaging service would stage for a picture: a file named by its hash. */
-function staged(picture: string, over: { lookAgain?: boolean } = {}): RenderOutput {
-  const bytes = Buffer.from(`picture ${picture}`)
-  const hash = createHash('sha256').update(bytes).digest('hex')
-  writeFileSync(join(context.folders.stagedPhotos, `${hash}.jpg`), bytes)
-  return {
-    ok: true,
-    kind: 'jpeg',
-    source: { width: 3024, height: 4032, bytes: 3_000_000 },
-    result: { hash, width: 384, height: 512, bytes: bytes.length },
-    lookAgain: over.lookAgain ?? false,
-  }
-}
-
-const broken: RenderOutput = { ok: false, bytes: 10, reason: 'corrupt', args: { damage: 'truncated' } }
-
-/** Drops files; each shows a picture of its own unless said otherwise. */
-async function dropped(
-  files: string[],
-  pictures: Partial<Record<string, RenderOutput>> = {},
-): Promise<PhotoItem[]> {
-  drop.recordFiles(
-    context,
-    files.map((file) => ({ path: `/drop/${file}`, folder: 'drop', file, bytes: null })),
-    0,
-  )
-  const pending = readPending(context.database.read, 100_000, [])
-  drop.recordRendered(
-    context,
-    pending.map((photo) => {
-      const file = photo.path.slice('/drop/'.length)
-      return { ...photo, output: pictures[file] ?? staged(file) }
-    }),
-  )
-  lookup.photosAdded()
-  await lookup.settled()
-  return items()
-}
-
-const items = (batch = 1): PhotoItem[] =>
-  pageItems(context.database.read, { batch, state: null, search: '', offset: 0, limit: 500 }).items
-const summary = (list: PhotoItem[]): Record<string, string> =>
-  Object.fromEntries(list.map(({ file, state, reason }) => [file, reason ? `${state} ${reason}` : state]))
-const byFile = (file: string): PhotoItem => {
-  const found = items().find((item) => item.file === file)
-  if (!found) throw new Error(`no item ${file}`)
-  return found
-}
-const call = { signal: new AbortController().signal, progress: () => undefined }
+const dropped: PhotoDesk['dropped'] = (...drop) => desk.dropped(...drop)
+const staged: PhotoDesk['staged'] = (...picture) => desk.staged(...picture)
+const items: PhotoDesk['items'] = (...batch) => desk.items(...batch)
+const byFile: PhotoDesk['byFile'] = (file) => desk.byFile(file)
+const shown: PhotoDesk['shown'] = (file) => desk.shown(file)
 
 describe('matching', () => {
   it('compares the name with User ID, External ID and Email, folded and composed', async () => {
@@ -106,7 +55,7 @@ describe('matching', () => {
     const pending = drop.replaceSource(context, item?.id ?? 0, '/drop/better.jpg', 'better.jpg')
     drop.recordRendered(context, [{ ...pending, output: staged('better') }])
     addUser(context, { email: 'two@example.com' })
-    drop.rematch(context)
+    await desk.look()
     expect(byFile('better.jpg')).toMatchObject({ state: 'ready', user: { id: one } })
   })
 
@@ -116,8 +65,8 @@ describe('matching', () => {
     const [item] = await dropped(['x@example.com.jpg'])
     expect(item).toMatchObject({ reason: 'ambiguous', user: null })
     expect(item?.suggestions.map(({ why, sure }) => [why, sure])).toEqual([
-      ['ambiguous', false],
-      ['ambiguous', false],
+      ['external-id', false],
+      ['email', false],
     ])
   })
 
@@ -125,64 +74,11 @@ describe('matching', () => {
     const [item] = await dropped(['new@example.com.jpg'])
     expect(item?.reason).toBe('no-user')
     const user = addUser(context, { email: 'new@example.com' })
-    lookup.directoryChanged()
-    await lookup.settled()
+    await desk.look()
     expect(byFile('new@example.com.jpg')).toMatchObject({ state: 'ready', user: { id: user } })
     context.database.transaction(() => deleteUser(context.database.write, user))
-    lookup.directoryChanged()
-    await lookup.settled()
+    await desk.look()
     expect(byFile('new@example.com.jpg')).toMatchObject({ reason: 'no-user', user: null })
-  })
-})
-
-describe('suggestions', () => {
-  it.each([
-    ['E1 copy.jpg', 'copy'],
-    ['E1.jpg.jpg', 'double-ending'],
-    ['1001.jpg', 'employee-id'],
-    ['Minsu Kim.jpg', 'name'],
-    ['Kim, Minsu.jpg', 'name'],
-    ['kimminsu.png', 'name'],
-    ['minsu.kim.jpg', 'spelling'],
-    ['minsu.kim@example.com', 'spelling'],
-  ])('%s surely means the one user it fits (%s)', async (file, why) => {
-    const user = addUser(context, {
-      externalId: 'E1',
-      employeeId: '1001',
-      email: 'minsu.kim@example.com',
-      firstName: 'Minsu',
-      lastName: 'Kim',
-    })
-    addUser(context, { externalId: 'E2', email: 'hana@example.com', firstName: 'Hana', lastName: 'Lee' })
-    const [item] = await dropped([file])
-    expect(item?.reason).toBe('no-user')
-    expect(item?.suggestions[0]).toMatchObject({ sure: true, user: { id: user } })
-    if (why !== 'spelling') expect(item?.suggestions[0]?.why).toBe(why)
-    expect(drop.acceptSure(context, 1)).toBe(1)
-    expect(items()[0]).toMatchObject({ state: 'ready', match: 'suggestion', user: { id: user } })
-  })
-
-  it('finds Korean names with and without blanks, in either order', async () => {
-    const user = addUser(context, { email: 'h@example.com', firstName: '하나', lastName: '김' })
-    const found = await dropped(['김하나.jpg', '하나 김.jpg', `${'김 하나'.normalize('NFD')}.jpg`])
-    for (const item of found) expect(item.suggestions[0]).toMatchObject({ sure: true, user: { id: user } })
-  })
-
-  it('is never sure of a close spelling, nor of one of two people of that name or Employee ID', async () => {
-    addUser(context, { email: 'minsu.kim@example.com', employeeId: '7', firstName: 'Minsu', lastName: 'Kim' })
-    addUser(context, { email: 'other@example.com', employeeId: '7', firstName: 'Kim', lastName: 'Minsu' })
-    const found = await dropped(['minsu.kin@example.com.jpg', 'Minsu Kim.jpg', '7.jpg'])
-    for (const item of found) {
-      expect(item.suggestions.length).toBeGreaterThan(0)
-      expect(item.suggestions.every(({ sure }) => !sure)).toBe(true)
-    }
-    expect(drop.acceptSure(context, 1)).toBe(0)
-  })
-
-  it('never takes the next number for a slip of the keyboard', async () => {
-    addUser(context, { externalId: 'E-100001' })
-    const [item] = await dropped(['E-100002.jpg'])
-    expect(item?.suggestions).toEqual([])
   })
 })
 
@@ -200,16 +96,16 @@ describe('resolving', () => {
       'e3@example.com.jpg': 'attention duplicate-user',
       'E1.jpg': 'ready',
     })
-    drop.choose(context, byFile('E3.jpg').id)
+    decisions.choose(context, shown('E3.jpg'))
     expect(summary(items())).toEqual({ 'E3.jpg': 'ready', 'E1.jpg': 'ready' })
     const removed = pageItems(context.database.read, {
       batch: 1,
-      state: 'removed',
+      filter: 'removed',
       search: '',
       offset: 0,
       limit: 9,
     })
-    drop.takeBack(
+    decisions.takeBack(
       context,
       removed.items.map(({ id }) => id),
     )
@@ -226,19 +122,16 @@ describe('resolving', () => {
     const same = staged('same')
     await dropped(['E1.jpg', 'E2.jpg'], { 'E1.jpg': same, 'E2.jpg': same })
     expect(items().map(({ reason }) => reason)).toEqual(['same-picture', 'same-picture'])
-    drop.confirm(
-      context,
-      items().map(({ id }) => id),
-    )
+    decisions.confirm(context, [shown('E1.jpg'), shown('E2.jpg')])
     expect(items().map(({ state }) => state)).toEqual(['ready', 'ready'])
   })
 
   it('assigns, and takes the assignment back', async () => {
     await dropped(['nobody.jpg'])
-    const id = byFile('nobody.jpg').id
-    expect(drop.assign(context, id, 2, 'assigned')).toMatchObject({ state: 'ready', match: 'assigned' })
-    drop.unassign(context, [id])
-    expect(byFile('nobody.jpg')).toMatchObject({ reason: 'no-user', match: null })
+    const assigned = decisions.assign(context, { ...shown('nobody.jpg'), userId: 2, by: 'hand' })
+    expect(assigned).toMatchObject({ state: 'ready', by: 'hand' })
+    decisions.unassign(context, [assigned.id])
+    expect(byFile('nobody.jpg')).toMatchObject({ reason: 'no-user', by: null })
   })
 
   it('passes over results for what was taken out or edited meanwhile', async () => {
@@ -317,7 +210,7 @@ describe('Upload', () => {
     await dropped(['E1.jpg', 'nobody.jpg'])
     const first = await upload(context, 1, call)
     expect(await upload(context, 1, call)).toEqual(first)
-    drop.assign(context, byFile('nobody.jpg').id, 2, 'assigned')
+    decisions.assign(context, { ...shown('nobody.jpg'), userId: 2, by: 'hand' })
     await upload(context, 1, call)
     expect(getUser(context.database.read, 2)?.photo).not.toBeNull()
     expect(uploaded()).toBe(2)
@@ -330,7 +223,7 @@ describe('Upload', () => {
     await dropped(['E1.jpg', 'E2.jpg'], { 'E1.jpg': staged('new face') })
     await upload(context, 1, call)
     expect(summary(items())).toEqual({ 'E1.jpg': 'kept has-photo', 'E2.jpg': 'uploaded' })
-    drop.setReplace(context, [byFile('E1.jpg').id], true)
+    decisions.setReplace(context, [shown('E1.jpg')], true)
     await upload(context, 1, call)
     expect(summary(items())).toEqual({ 'E1.jpg': 'uploaded', 'E2.jpg': 'uploaded' })
     expect(pageHistory(context.database.read, null, 0, 1).rows[0]?.counts).toMatchObject({
@@ -376,8 +269,7 @@ describe('Upload', () => {
     const before = getUser(context.database.read, 1)
     const { historyId } = await upload(context, 1, call)
     context.database.transaction(() => [...undoEntry(context.database.write, historyId ?? 0, context.now())])
-    lookup.directoryChanged()
-    await lookup.settled()
+    await desk.look()
     expect(getUser(context.database.read, 1)).toEqual(before)
     expect(summary(items())).toEqual({ 'E1.jpg': 'pending' })
     expect(countBatches(context.database.read)[0]?.historyId).toBeNull()
@@ -386,13 +278,12 @@ describe('Upload', () => {
   it('is undone alone where the batch was uploaded twice: the earlier upload stands', async () => {
     await dropped(['E1.jpg', 'E2.jpg', 'nobody.jpg'])
     const first = await upload(context, 1, call)
-    drop.assign(context, byFile('nobody.jpg').id, 3, 'assigned')
+    decisions.assign(context, { ...shown('nobody.jpg'), userId: 3, by: 'hand' })
     const second = await upload(context, 1, call)
     context.database.transaction(() => [
       ...undoEntry(context.database.write, second.historyId ?? 0, context.now()),
     ])
-    lookup.directoryChanged()
-    await lookup.settled()
+    await desk.look()
     expect(summary(items())).toEqual({ 'E1.jpg': 'uploaded', 'E2.jpg': 'uploaded', 'nobody.jpg': 'pending' })
     expect(countBatches(context.database.read)[0]?.historyId).toBe(first.historyId)
   })
@@ -400,7 +291,7 @@ describe('Upload', () => {
   it('passes over what is uploaded when marked photos are removed together', async () => {
     await dropped(['E1.jpg', 'nobody.jpg'])
     await upload(context, 1, call)
-    drop.remove(
+    decisions.remove(
       context,
       items().map(({ id }) => id),
     )
@@ -466,7 +357,7 @@ describe('sweeping', () => {
     const old = getUser(context.database.read, user)?.photo ?? ''
     drop.closeDrop(context)
     await dropped(['E1.jpg'], { 'E1.jpg': staged('second') })
-    drop.setReplace(context, [byFile('E1.jpg').id], true)
+    decisions.setReplace(context, [shown('E1.jpg')], true)
     await upload(context, 1, call)
     expect(getUser(context.database.read, user)?.photo).not.toBe(old)
     sweepPhotos(context.folders, context.database.write)
@@ -478,7 +369,7 @@ it('search finds items by file name and by the user they go to', async () => {
   addUser(context, { externalId: 'E1', firstName: 'Minsu', lastName: 'Kim' })
   await dropped(['E1.jpg', 'other.jpg'])
   const found = (search: string): string[] =>
-    pageItems(context.database.read, { batch: 1, state: null, search, offset: 0, limit: 9 }).items.map(
+    pageItems(context.database.read, { batch: 1, filter: null, search, offset: 0, limit: 9 }).items.map(
       ({ file }) => file,
     )
   expect(found('minsu')).toEqual(['E1.jpg'])

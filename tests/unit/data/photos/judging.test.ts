@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { judge, type JudgedItem, type Verdict } from '../../../../src-main/data/photos/judging.ts'
+import {
+  judge,
+  type JudgedItem,
+  type SettledByYes,
+  type Verdict,
+} from '../../../../src-main/data/photos/judging.ts'
 
 const hashOf = (letter: string): string => letter.repeat(64)
 
@@ -9,11 +14,10 @@ function item(id: number, over: Partial<JudgedItem> = {}): JudgedItem {
     rendered: true,
     defect: null,
     hash: hashOf(String(id)),
-    suspicious: false,
+    suspect: null,
     user: id,
     hits: 1,
-    replace: false,
-    confirmed: false,
+    yes: {},
     removed: false,
     kept: false,
     uploaded: false,
@@ -21,14 +25,13 @@ function item(id: number, over: Partial<JudgedItem> = {}): JudgedItem {
   }
 }
 
+interface Directory {
+  photos?: Record<number, string>
+  replaceExisting?: boolean
+}
+
 /** Users 1 to 9 exist; `photos` are those that have one. */
-function verdicts(
-  items: JudgedItem[],
-  {
-    photos = {},
-    replaceExisting = false,
-  }: { photos?: Record<number, string>; replaceExisting?: boolean } = {},
-): Verdict[] {
+function verdicts(items: JudgedItem[], { photos = {}, replaceExisting = false }: Directory = {}): Verdict[] {
   return judge(
     items,
     {
@@ -39,6 +42,18 @@ function verdicts(
           .filter((user) => photos[user] === hash),
     },
     { replaceExisting },
+  )
+}
+
+/** The verdicts after a person has said yes to what each item asks, where it asks for `reason`. */
+function answered(items: JudgedItem[], reason: SettledByYes, directory: Directory = {}): Verdict[] {
+  const asked = verdicts(items, directory)
+  return verdicts(
+    items.map((its, place) => {
+      const question = asked[place]?.reason === reason ? asked[place].question : null
+      return question === null ? its : { ...its, yes: { ...its.yes, [reason]: question } }
+    }),
+    directory,
   )
 }
 
@@ -94,10 +109,7 @@ describe('a verdict on a photo', () => {
       { reason: 'same-picture', rivals: [2], args: { count: 2 } },
       { reason: 'same-picture', rivals: [1] },
     ])
-    expect(reasons(verdicts(twins.map((twin) => ({ ...twin, confirmed: true }))))).toEqual([
-      'ready -',
-      'ready -',
-    ])
+    expect(reasons(answered(twins, 'same-picture'))).toEqual(['ready -', 'ready -'])
     expect(reasons(verdicts([item(1, { hash: hashOf('b') })], { photos: { 5: hashOf('b') } }))).toEqual([
       'attention same-picture',
     ])
@@ -112,15 +124,62 @@ describe('a verdict on a photo', () => {
     const photos = { 1: hashOf('z') }
     expect(reasons(verdicts([item(1)], { photos }))).toEqual(['attention has-photo'])
     expect(reasons(verdicts([item(1)], { photos, replaceExisting: true }))).toEqual(['ready -'])
-    expect(reasons(verdicts([item(1, { replace: true })], { photos }))).toEqual(['ready -'])
+    expect(reasons(answered([item(1)], 'has-photo', { photos }))).toEqual(['ready -'])
     expect(reasons(verdicts([item(1, { kept: true })], { photos }))).toEqual(['kept has-photo'])
   })
 
   it('wants a look at suspicious data, last of all', () => {
-    expect(reasons(verdicts([item(1, { suspicious: true })]))).toEqual(['attention look-again'])
-    expect(reasons(verdicts([item(1, { suspicious: true, confirmed: true })]))).toEqual(['ready -'])
-    expect(reasons(verdicts([item(1, { suspicious: true })], { photos: { 1: hashOf('z') } }))).toEqual([
+    const suspect = { suspect: 'bytes' }
+    expect(reasons(verdicts([item(1, suspect)]))).toEqual(['attention look-again'])
+    expect(reasons(answered([item(1, suspect)], 'look-again'))).toEqual(['ready -'])
+    expect(reasons(verdicts([item(1, suspect)], { photos: { 1: hashOf('z') } }))).toEqual([
       'attention has-photo',
     ])
+  })
+})
+
+describe('a yes holds for exactly what was shown', () => {
+  const yesTo = (its: JudgedItem[], reason: SettledByYes, directory: Directory = {}): JudgedItem['yes'] => ({
+    [reason]: verdicts(its, directory)[0]?.question ?? '',
+  })
+
+  it('Replace: for this picture, this user, and the old photo that was in sight', () => {
+    const photos = { 1: hashOf('z'), 2: hashOf('y') }
+    const yes = yesTo([item(1)], 'has-photo', { photos })
+    expect(reasons(verdicts([item(1, { yes })], { photos }))).toEqual(['ready -'])
+    for (const changed of [{ hash: hashOf('b') }, { user: 2 }]) {
+      expect(reasons(verdicts([item(1, { yes, ...changed })], { photos }))).toEqual(['attention has-photo'])
+    }
+    expect(reasons(verdicts([item(1, { yes })], { photos: { 1: hashOf('x') } }))).toEqual([
+      'attention has-photo',
+    ])
+  })
+
+  it('the same picture: for this picture, this user, and the others it stands for', () => {
+    const photos = { 5: hashOf('a') }
+    const one = item(1, { hash: hashOf('a') })
+    const yes = yesTo([one], 'same-picture', { photos })
+    expect(reasons(verdicts([{ ...one, yes }], { photos }))).toEqual(['ready -'])
+    expect(reasons(verdicts([{ ...one, yes, user: 2 }], { photos }))).toEqual(['attention same-picture'])
+    expect(reasons(verdicts([{ ...one, yes, hash: hashOf('b') }], { photos: { 5: hashOf('b') } }))).toEqual([
+      'attention same-picture',
+    ])
+    expect(reasons(verdicts([{ ...one, yes }], { photos: { 5: hashOf('a'), 6: hashOf('a') } }))).toEqual([
+      'attention same-picture',
+    ])
+  })
+
+  it('the gap in the data: for these bytes, however they are brought to size', () => {
+    const yes = yesTo([item(1, { suspect: 'bytes' })], 'look-again')
+    expect(reasons(verdicts([item(1, { suspect: 'bytes', yes, hash: hashOf('b') })]))).toEqual(['ready -'])
+    expect(reasons(verdicts([item(1, { suspect: 'others', yes })]))).toEqual(['attention look-again'])
+  })
+
+  it('to one question is no answer to another', () => {
+    const twins = [
+      item(1, { hash: hashOf('a'), suspect: 'bytes' }),
+      item(2, { hash: hashOf('a'), suspect: 'bytes' }),
+    ]
+    expect(reasons(answered(twins, 'same-picture'))).toEqual(['attention look-again', 'attention look-again'])
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { slipsBetween } from '../../../../src-main/data/distance.ts'
-import { compact, keyOf, variantsOf } from '../../../../src-main/data/photos/naming.ts'
+import { compact, exactForm, keyOf, readingsOf } from '../../../../src-main/data/photos/naming.ts'
 
 describe('keyOf', () => {
   it.each([
@@ -15,32 +15,59 @@ describe('keyOf', () => {
   })
 })
 
-describe('variantsOf', () => {
+describe('readingsOf', () => {
   it.each([
-    ['E1.jpg.jpg', 'E1', 'double-ending'],
-    ['E1.JPG.jpeg', 'E1', 'double-ending'],
-    ['E1 copy.jpg', 'E1', 'copy'],
-    ['E1 - Copy.jpg', 'E1', 'copy'],
-    ['E1 - Copy (2).jpg', 'E1', 'copy'],
-    ['E1 (1).jpg', 'E1', 'copy'],
-    ['E1(1).jpg', 'E1', 'copy'],
-    ['E1_1.jpg', 'E1', 'copy'],
-    ['E1 복사본.jpg', 'E1', 'copy'],
-    ['E1 - 복사본.jpg', 'E1', 'copy'],
-    ['E1 copy.jpg.jpg', 'E1', 'copy'],
-    ['kim@example.com', 'kim@example.com', 'spelling'],
-  ])('%s may mean %s (%s)', (file, text, why) => {
-    expect(variantsOf(file)).toContainEqual({ text, why })
+    ['E1.jpg.jpg', 'E1', 'double-ending', true],
+    ['E1.JPG.jpeg', 'E1', 'double-ending', true],
+    ['E1 copy.jpg', 'E1', 'copy', true],
+    ['E1 - Copy.jpg', 'E1', 'copy', true],
+    ['E1 - Copy (2).jpg', 'E1', 'copy', true],
+    ['E1 copy 2.jpg', 'E1', 'copy', true],
+    ['E1 (1).jpg', 'E1', 'copy', true],
+    ['E1 복사본.jpg', 'E1', 'copy', true],
+    ['E1 - 복사본.jpg', 'E1', 'copy', true],
+    ['E1 - 복사본 (2).jpg', 'E1', 'copy', true],
+    ['E1 copy.jpg.jpg', 'E1', 'copy', true],
+    ['E1(1).jpg', 'E1', 'copy', false],
+    ['E1_1.jpg', 'E1', 'copy', false],
+    ['E1_copy.jpg', 'E1', 'copy', false],
+    ['E1_1 (2).jpg', 'E1', 'copy', false],
+    ['kim@example.com', 'kim@example.com', null, true],
+    ['James Brown.Jr', 'James Brown', 'ending', false],
+  ])('%s may mean %s (%s, whole: %s)', (file, text, taken, whole) => {
+    expect(readingsOf(file)).toContainEqual({ text, taken, whole })
   })
 
-  it('finds nothing in a plain name', () => {
-    expect(variantsOf('kim@example.com.jpg')).toEqual([])
+  it('finds nothing but the name in a plain one', () => {
+    expect(readingsOf('kim@example.com.jpg')).toEqual([{ text: 'kim@example.com', taken: null, whole: true }])
   })
 })
 
 it('compact leaves out what stands between the parts of a name', () => {
   expect(compact("Anne-Marie O'Neil, Jr.")).toBe('AnneMarieONeilJr')
   expect(compact('김 하나')).toBe('김하나')
+})
+
+describe('exactForm', () => {
+  it.each([
+    ['Minsu  Kim', 'minsu_KIM'],
+    ["Jean-Luc O'Neil", 'jean luc ONeil'],
+    ['김하나'.normalize('NFD'), '김하나'],
+    ['Lee,Jordan', 'LEE , jordan'],
+  ])('%s and %s are the same', (a, b) => {
+    expect(exactForm(a)).toBe(exactForm(b))
+  })
+
+  it.each([
+    ['นุด', 'นิด'],
+    ['はは', 'ばば'],
+    ['Nguyễn Dũng', 'Nguyễn Dung'],
+    ['Ann Alee', 'Anna Lee'],
+    ['Lee, Jordan', 'Lee Jordan'],
+    ['77001_2', '77001'],
+  ])('%s and %s are not', (a, b) => {
+    expect(exactForm(a)).not.toBe(exactForm(b))
+  })
 })
 
 describe('slipsBetween', () => {

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { PhotoItem, ShownPhoto } from '../../../../src-preload/contract/photos.ts'
+import type { DataContext } from '../../../../src-main/data/context.ts'
+import * as drop from '../../../../src-main/data/photos/drop.ts'
+import { createLookup, type Lookup } from '../../../../src-main/data/photos/lookup.ts'
+import { pageItems, readPending } from '../../../../src-main/data/photos/store.ts'
+import type { RenderOutput } from '../../../../src-main/services/contract/imaging.ts'
+import { openTestData, type TestData } from '../support.ts'
+
+/** What an Upload is called with. */
+export const call = { signal: new AbortController().signal, progress: (): void => undefined }
+
+/** What the imaging service says of a file that is cut off. */
+export const broken: RenderOutput = { ok: false, bytes: 10, reason: 'corrupt', args: { damage: 'truncated' } }
+
+/** An open directory and its drop of photos, with pictures that are words: no image is decoded here. */
+export class PhotoDesk {
+  readonly data: TestData = openTestData()
+  readonly context: DataContext = this.data.context
+  readonly lookup: Lookup = createLookup(this.context)
+
+  async close(): Promise<void> {
+    await this.lookup.settled()
+    this.data.cleanup()
+  }
+
+  /** What the imaging service would stage for a picture: a file named by its hash. `lookAgain`: the file's own hash. */
+  staged(picture: string, lookAgain: string | null = null): RenderOutput {
+    const bytes = Buffer.from(`picture ${picture}`)
+    const hash = createHash('sha256').update(bytes).digest('hex')
+    writeFileSync(join(this.context.folders.stagedPhotos, `${hash}.jpg`), bytes)
+    return {
+      ok: true,
+      kind: 'jpeg',
+      source: { width: 3024, height: 4032, bytes: 3_000_000 },
+      result: { hash, width: 384, height: 512, bytes: bytes.length },
+      lookAgain,
+    }
+  }
+
+  /** Records files as a drop does; they wait for rendering. */
+  record(files: readonly string[]): void {
+    const found = files.map((file) => ({ path: `/drop/${file}`, folder: 'drop', file, bytes: null }))
+    drop.recordFiles(this.context, found, 0)
+  }
+
+  /** Renders what is pending; each file shows a picture of its own unless said otherwise. */
+  render(pictures: Partial<Record<string, RenderOutput>> = {}): void {
+    const pending = readPending(this.context.database.read, 100_000, [])
+    drop.recordRendered(
+      this.context,
+      pending.map(({ id, generation, path }) => {
+        const file = path.slice('/drop/'.length)
+        return { id, generation, output: pictures[file] ?? this.staged(file) }
+      }),
+    )
+  }
+
+  /** Drops files, renders them, and looks for suggestions. */
+  async dropped(
+    files: readonly string[],
+    pictures: Partial<Record<string, RenderOutput>> = {},
+  ): Promise<PhotoItem[]> {
+    this.record(files)
+    this.render(pictures)
+    await this.look()
+    return this.items()
+  }
+
+  /** Brings matches and suggestions in step with the directory. */
+  async look(): Promise<void> {
+    this.lookup.directoryChanged()
+    await this.lookup.settled()
+  }
+
+  items(batch = 1): PhotoItem[] {
+    const query = { batch, filter: null, search: '', offset: 0, limit: 500 }
+    return pageItems(this.context.database.read, query).items
+  }
+
+  byFile(file: string): PhotoItem {
+    const found = this.items().find((item) => item.file === file)
+    if (!found) throw new Error(`no item ${file}`)
+    return found
+  }
+
+  /** The item as it is in sight now. */
+  shown(file: string): ShownPhoto {
+    const { id, shown } = this.byFile(file)
+    return { id, shown }
+  }
+}
+
+/** State and reason by file. */
+export const summary = (items: readonly PhotoItem[]): Record<string, string> =>
+  Object.fromEntries(items.map(({ file, state, reason }) => [file, reason ? `${state} ${reason}` : state]))
