@@ -1,7 +1,7 @@
 /**
  * `npm run dist`: builds the packages of this system into dist/.
  *
- * `--release` refuses a runtime that is for evaluation only; `--target deb` makes one kind of package (`dir`: a folder to
+ * `--release` refuses every runtime but the one that releases are made with; `--target deb` makes one kind of package (`dir`: a folder to
  * run from); `--arch arm64` another architecture than this machine's, on Windows and macOS.
  */
 import { spawnSync } from 'node:child_process'
@@ -10,7 +10,8 @@ import { parseArgs } from 'node:util'
 import { Arch, build as makePackages, Platform } from 'electron-builder'
 import { z } from 'zod'
 import { build } from './build.ts'
-import { configuration, distFolder, isEvaluation } from './dist/configuration.ts'
+import { configuration, distFolder } from './dist/configuration.ts'
+import { judgeRuntime } from './dist/judge-runtime.ts'
 import { requireNativePackages, type Architecture } from './dist/native.ts'
 import { localTools, toolsAreReachable } from './dist/tools.ts'
 import { electronRuntime, projectRoot } from './electron-runtime.ts'
@@ -34,12 +35,8 @@ try {
 
 async function dist(): Promise<void> {
   const runtime = await electronRuntime()
-  if (isEvaluation(runtime)) {
-    const what = `Electron ${runtime.version} is for evaluation only: it is out of support and gets no security fixes.`
-    if (options.release)
-      throw new Error(`${what} A release is built on a machine that reaches Electron's releases.`)
-    console.log(`${what} The packages say so in their names.`)
-  }
+  const evaluation = judgeRuntime(runtime, options.release)
+  if (evaluation !== null) console.log(evaluation)
   const time = new Date(1000 * sourceDate())
   process.env['SOURCE_DATE_EPOCH'] = String(time.getTime() / 1000)
 

@@ -10,16 +10,19 @@
 import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { isAbsolute, join, resolve } from 'node:path'
+import { askVersion, type ElectronVersion } from './electron-version.ts'
 
-export interface ElectronRuntime {
+/** `version` is what the program itself says, wherever it came from. */
+export interface ElectronRuntime extends ElectronVersion {
   /** Absolute path of the folder that `ELECTRON_OVERRIDE_DIST_PATH` is to name. */
   distPath: string
   /** Absolute path of the program itself. */
   executable: string
-  /** Electron's version, or `unknown` if an overriding folder does not say it. */
-  version: string
   source: 'override' | 'official' | 'fallback'
 }
+
+/** Where a runtime is, and where it came from. */
+type Place = Omit<ElectronRuntime, keyof ElectronVersion>
 
 /** What `runtime.json` in a prepared runtime says. */
 interface Marker {
@@ -45,6 +48,11 @@ export function programPath(platform: NodeJS.Platform = process.platform): strin
  * Throws an Error whose message says what to do when there is none to be had.
  */
 export async function electronRuntime(): Promise<ElectronRuntime> {
+  const place = await runtimePlace()
+  return { ...place, ...(await askVersion(place.executable)) }
+}
+
+async function runtimePlace(): Promise<Place> {
   const override = process.env['ELECTRON_OVERRIDE_DIST_PATH']
   if (override) return overriding(isAbsolute(override) ? override : resolve(override))
 
@@ -53,17 +61,16 @@ export async function electronRuntime(): Promise<ElectronRuntime> {
   return (await prepared(wanted)) ?? (await prepare(wanted))
 }
 
-async function overriding(distPath: string): Promise<ElectronRuntime> {
+async function overriding(distPath: string): Promise<Place> {
   const executable = join(distPath, programPath())
   if (!(await exists(executable))) {
     throw new Error(`ELECTRON_OVERRIDE_DIST_PATH names ${distPath}, but there is no ${programPath()} in it.`)
   }
-  const version = await readFile(join(distPath, 'version'), 'utf8').catch(() => 'unknown')
-  return { distPath, executable, version: version.trim().replace(/^v/, ''), source: 'override' }
+  return { distPath, executable, source: 'override' }
 }
 
 /** The prepared runtime for this version of the `electron` package, or null: the official one, then the fallback. */
-async function prepared(wanted: string): Promise<ElectronRuntime | null> {
+async function prepared(wanted: string): Promise<Place | null> {
   const candidates = [wanted]
   if (fallbackApplies()) candidates.push((await import('./electron-fallback.ts')).fallbackVersion)
   for (const version of candidates) {
@@ -72,12 +79,12 @@ async function prepared(wanted: string): Promise<ElectronRuntime | null> {
     const executable = join(distPath, programPath())
     if (marker?.wanted !== wanted || !(await exists(executable))) continue
     if (marker.source === 'fallback') await (await import('./electron-fallback.ts')).refreshLoader(distPath)
-    return { distPath, executable, version: marker.version, source: marker.source }
+    return { distPath, executable, source: marker.source }
   }
   return null
 }
 
-async function prepare(wanted: string): Promise<ElectronRuntime> {
+async function prepare(wanted: string): Promise<Place> {
   const scratch = join(cacheRoot, `tmp-${String(process.pid)}`)
   await mkdir(scratch, { recursive: true })
   await sweep()
@@ -128,7 +135,7 @@ function isRunning(pid: number): boolean {
 }
 
 /** Moves a complete runtime into its place in one step; if another process was quicker, its runtime is taken. */
-async function settle(from: string, marker: Marker): Promise<ElectronRuntime> {
+async function settle(from: string, marker: Marker): Promise<Place> {
   const distPath = join(cacheRoot, `electron-${marker.version}`)
   await writeFile(join(from, markerName), `${JSON.stringify(marker, null, 2)}\n`)
   if ((await readMarker(distPath))?.wanted !== marker.wanted)
@@ -139,12 +146,7 @@ async function settle(from: string, marker: Marker): Promise<ElectronRuntime> {
     if ((await readMarker(distPath))?.wanted !== marker.wanted) throw error
   }
   console.log(`Electron ${marker.version}: ready.`)
-  return {
-    distPath,
-    executable: join(distPath, programPath()),
-    version: marker.version,
-    source: marker.source,
-  }
+  return { distPath, executable: join(distPath, programPath()), source: marker.source }
 }
 
 async function move(from: string, to: string): Promise<void> {

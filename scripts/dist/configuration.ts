@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AfterPackContext, Configuration } from 'electron-builder'
+import { isEvaluation, releasedElectron, unknownVersion } from '../../src-main/app/evaluation.ts'
 import { projectRoot, type ElectronRuntime } from '../electron-runtime.ts'
 import { linux } from './linux.ts'
 import { mac } from './mac.ts'
@@ -35,12 +36,13 @@ export function configuration(build: Build): Configuration {
     directories: { output: distFolder, buildResources: join(projectRoot, 'resources') },
     // What was prepared is what was tested; electron-builder would fetch one of its own.
     electronDist: runtime.distPath,
-    electronVersion: runtime.version,
+    // By it electron-builder decides what differs between versions; one that is unknown it takes for the wanted one.
+    electronVersion: runtime.version === unknownVersion ? releasedElectron : runtime.version,
     electronLanguages: ['en-US', 'ko'],
     // The native packages bring their binaries; a rebuild would delete them.
     npmRebuild: false,
     publish: null,
-    artifactName: `\${productName}-\${version}${isEvaluation(runtime) ? '-evaluation' : ''}-\${os}-\${arch}.\${ext}`,
+    artifactName: `\${productName}-\${version}${isEvaluation(runtime.version) ? '-evaluation' : ''}-\${os}-\${arch}.\${ext}`,
     // Read back from the packaged program by a test.
     electronFuses: {
       runAsNode: false,
@@ -63,9 +65,6 @@ export function configuration(build: Build): Configuration {
     ...ofPlatform(build),
   }
 }
-
-/** Whether a runtime is not one that is released: it gets no security fixes. */
-export const isEvaluation = ({ source }: ElectronRuntime): boolean => source === 'fallback'
 
 const isTarGz = (file: string): boolean => file.endsWith('.tar.gz')
 

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { BrowserWindow, nativeImage, nativeTheme } from 'electron'
 import icon from '../../resources/icons/linux/128x128.png?inline'
 import { windowUrl } from './protocol.ts'
+import { answerTo } from './security/check-sender.ts'
 
 /** The colours behind the window until it has drawn itself, as in the window's theme. */
 const background = { light: '#ffffff', dark: '#18181c' }
@@ -29,6 +30,7 @@ export function openWindow(): BrowserWindow {
       navigateOnDragDrop: false,
     },
   })
+  answerTo(window.webContents)
   window.once('ready-to-show', () => window.show())
   // A load that is cut off by another one is none to hear of.
   window.loadURL(windowUrl).catch(() => undefined)

@@ -3,8 +3,9 @@ import type { PhotoEdit } from '../services/contract/imaging.ts'
 import type { Size } from './header.ts'
 
 /**
- * Adds P3's steps to a pipeline whose picture is upright and of `size`: rotation, crop, fit inside `maxEdge` or a square
- * around the centre of attention, never enlarged; sRGB, transparency on white.
+ * Adds P3's steps to a pipeline whose picture is upright and of `size`: rotation, crop, fit inside `maxEdge` or fill a
+ * square, never enlarged; sRGB, transparency on white. The square is the top of a standing picture, where the head is,
+ * and the middle of a lying one; the window's crop starts from the same.
  */
 export function bringToSize(pipeline: Sharp, size: Size, edit: PhotoEdit, maxEdge: number): Sharp {
   let { width, height } = size
@@ -19,7 +20,7 @@ export function bringToSize(pipeline: Sharp, size: Size, edit: PhotoEdit, maxEdg
   }
   if (edit.fit === 'square') {
     const edge = Math.min(maxEdge, width, height)
-    result = result.resize({ width: edge, height: edge, fit: 'cover', position: 'attention' })
+    result = result.resize({ width: edge, height: edge, fit: 'cover', position: 'top' })
   } else {
     result = result.resize({ width: maxEdge, height: maxEdge, fit: 'inside', withoutEnlargement: true })
   }

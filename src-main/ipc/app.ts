@@ -1,14 +1,12 @@
 import { basename, join } from 'node:path'
 import { app, shell } from 'electron'
 import type { AppInfo } from '../../src-preload/contract/app.ts'
+import { isEvaluation } from '../app/evaluation.ts'
 import { relaunch } from '../app/relaunch.ts'
 import { nativeTexts } from '../app/wording.ts'
 import { CodedError } from '../services/protocol.ts'
 import type { IpcContext } from './context.ts'
 import { serve } from './serve.ts'
-
-/** Oldest major version of Electron that a release may ship; anything older is the runtime for evaluation. */
-const oldestSupportedElectron = 45
 
 export function serveApp(context: IpcContext): void {
   const { services, folders, jobs, dialogs, crashes } = context
@@ -20,7 +18,7 @@ export function serveApp(context: IpcContext): void {
       runtime: {
         electron: process.versions.electron,
         chromium: process.versions.chrome,
-        evaluation: Number.parseInt(process.versions.electron, 10) < oldestSupportedElectron,
+        evaluation: isEvaluation(process.versions.electron),
       },
       platform: process.platform === 'win32' || process.platform === 'darwin' ? process.platform : 'linux',
       systemLocale: app.getLocale(),

@@ -1,4 +1,4 @@
-import { ipcMain, type WebFrameMain } from 'electron'
+import { ipcMain } from 'electron'
 import type { z } from 'zod'
 import {
   commands,
@@ -7,13 +7,8 @@ import {
   type CommandOutputs,
 } from '../../src-preload/contract/commands.ts'
 import type { Result } from '../../src-preload/contract/envelope.ts'
-import { windowUrl } from '../app/protocol.ts'
+import { isOurSender } from '../app/security/check-sender.ts'
 import { CodedError, toAppError } from '../services/protocol.ts'
-
-/** Commands come from the top frame of our own page, from nowhere else. */
-export function isOurFrame(frame: Pick<WebFrameMain, 'url' | 'parent'> | null): boolean {
-  return frame !== null && frame.parent === null && new URL(frame.url).origin === new URL(windowUrl).origin
-}
 
 /**
  * Serves one command to the window: checks who asks, parses the input, and always answers with the envelope. The only
@@ -25,7 +20,7 @@ export function serve<Name extends CommandName>(
 ): void {
   ipcMain.handle(name, async (event, rawInput: unknown): Promise<Result<CommandOutputs[Name]>> => {
     try {
-      if (!isOurFrame(event.senderFrame)) throw new CodedError('bad-input', { command: name })
+      if (!isOurSender(event)) throw new CodedError('bad-input', { command: name })
       const schema: z.ZodType = commands[name]
       const parsed = schema.safeParse(rawInput)
       if (!parsed.success) throw new CodedError('bad-input', { command: name })

@@ -4,7 +4,7 @@ import type { Settings } from './settings.ts'
 /** What the window needs to know at its start. */
 export interface AppInfo {
   version: string
-  /** Electron's version, and whether it is the fallback runtime meant for evaluation only. */
+  /** Electron's version, and whether it is not the one of the releases, so for evaluation only. */
   runtime: { electron: string; chromium: string; evaluation: boolean }
   platform: 'linux' | 'win32' | 'darwin'
   /** The system's language as a BCP 47 tag. */

@@ -186,3 +186,38 @@ test('permissions are denied', async () => {
   })
   expect(new Set(states)).toEqual(new Set(['denied']))
 })
+
+test('commands are answered to our own window alone: no other page, not even our address elsewhere', async () => {
+  const addresses = [
+    'about:blank',
+    'data:text/html,<title>forged</title>',
+    'app://evil/index.html',
+    `app://photo/${'a'.repeat(64)}`,
+    'app://badgeprep/index.html',
+  ]
+  const answers = await running.app.evaluate(async ({ app, BrowserWindow, session }, urls) => {
+    const preload = `${app.getAppPath()}/out/preload/index.cjs`
+    // A session of its own shows whatever it likes under any address.
+    const forged = session.fromPartition('forged')
+    forged.protocol.handle(
+      'app',
+      () => new Response('<title>forged</title>', { headers: { 'content-type': 'text/html' } }),
+    )
+    const answered: unknown[] = []
+    for (const url of urls) {
+      const window = new BrowserWindow({
+        show: false,
+        webPreferences: { preload, session: forged, sandbox: true, contextIsolation: true },
+      })
+      await window.loadURL(url)
+      answered.push(await window.webContents.executeJavaScript('window.badgeprep.app.info()'))
+      window.destroy()
+    }
+    return answered
+  }, addresses)
+  const refused = { ok: false, error: { code: 'bad-input', args: { command: 'app.info' }, retryable: false } }
+  expect(Object.fromEntries(addresses.map((url, place) => [url, answers[place]]))).toEqual(
+    Object.fromEntries(addresses.map((url) => [url, refused])),
+  )
+  expect((await running.window.evaluate(() => window.badgeprep.app.info())).ok).toBe(true)
+})

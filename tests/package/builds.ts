@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
-import { projectRoot } from '../../scripts/electron-runtime.ts'
+import { projectRoot, type ElectronRuntime } from '../../scripts/electron-runtime.ts'
 import { run, seen } from './transcript.ts'
 
 const manifestSchema = z.looseObject({ version: z.string() })
@@ -26,15 +26,17 @@ export function buildDeb(root: string): BuiltDeb {
   return { version: versionOf(root), deb: join(dist, deb), unpacked: join(dist, 'linux-unpacked') }
 }
 
-/** A runtime for evaluation is named in the package, and never released. */
-export function checkReleaseIsRefused({ deb }: BuiltDeb): void {
+/** A runtime for evaluation is named in the package, and never released, whichever way it comes in. */
+export function checkReleaseIsRefused({ deb }: BuiltDeb, { distPath }: ElectronRuntime): void {
   assert.match(basename(deb), /-evaluation-/)
-  assert.throws(
-    () => run('npm', ['run', 'dist', '--', '--release'], { cwd: projectRoot }),
-    /for evaluation only/,
-  )
+  for (const env of [process.env, { ...process.env, ELECTRON_OVERRIDE_DIST_PATH: distPath }]) {
+    assert.throws(
+      () => run('npm', ['run', 'dist', '--', '--release'], { cwd: projectRoot, env }),
+      /for evaluation only/,
+    )
+  }
   assert.ok(existsSync(deb))
-  seen('a release with it is refused; the package says -evaluation')
+  seen('a release with it is refused, also by ELECTRON_OVERRIDE_DIST_PATH; the package says -evaluation')
 }
 
 /** Copies this source tree, as it is now, without what git ignores. */

@@ -168,7 +168,7 @@ export async function judgeAll(
 ): Promise<number> {
   const open = rowsOfReview(staging, review.id)
   const { rows } = open
-  const verdicts = emptyVerdicts(rows.count)
+  const verdicts = emptyVerdicts(rows.count, open.verdicts.sets)
   const encoded: [Block, string][] = []
   const judgedAgainst = directoryVersion(context.database.read)
   const links = await judgeRows(rows, judgingOf(context.database.read, review), call, (block, judged) => {

@@ -5,10 +5,12 @@ import {
   type ReasonCount,
   type ReviewTotals,
   type RowIssue,
+  type RowReason,
   type RowState,
 } from '../../../src-preload/contract/imports.ts'
 import { perConnection, type Connection } from '../database/database.ts'
 import type { Block, Rows } from './blocks.ts'
+import { ReasonSets } from './reason-sets.ts'
 
 /** What judging says of a row. */
 export interface Verdict {
@@ -23,24 +25,26 @@ export interface Verdict {
 
 /** By the numbers they have below. */
 const states = ['new', 'modified', 'reassigned', 'unchanged', 'error'] as const satisfies readonly RowState[]
-const bits = new Map(rowReasons.map((code, bit) => [code, 1 << bit]))
 /** What is not an error is a warning, but for this (C4). */
-const information = bits.get('no-credential') ?? 0
+const information: RowReason = 'no-credential'
 
 /** The verdicts of all rows, by place: what filters and counts need. The issues themselves stay in the staging file. */
 export interface Verdicts {
   states: Uint8Array
-  /** A bit for each reason, by its place among `rowReasons`. */
+  /** The reasons of errors: a number of `sets` for each row. */
   errors: Uint32Array
-  /** Warnings and informations. */
+  /** Those of warnings and informations. */
   notes: Uint32Array
+  sets: ReasonSets<RowReason>
 }
 
-export function emptyVerdicts(rows: number): Verdicts {
+/** Verdicts that say nothing of any row; with the `sets` of others they can be compared with those. */
+export function emptyVerdicts(rows: number, sets: Verdicts['sets'] = new ReasonSets()): Verdicts {
   return {
     states: new Uint8Array(rows),
     errors: new Uint32Array(rows),
     notes: new Uint32Array(rows),
+    sets,
   }
 }
 
@@ -49,15 +53,16 @@ export function setVerdict(verdicts: Verdicts, position: number, { state, issues
   let errors = 0
   let notes = 0
   for (const { code, severity } of issues) {
-    if (severity === 'error') errors |= bits.get(code) ?? 0
-    else notes |= bits.get(code) ?? 0
+    if (severity === 'error') errors = verdicts.sets.with(errors, code)
+    else notes = verdicts.sets.with(notes, code)
   }
   verdicts.errors[position] = errors
   verdicts.notes[position] = notes
 }
 
-/** How many rows have another verdict. */
+/** How many rows have another verdict; both have the same sets. */
 export function differences(a: Verdicts, b: Verdicts): number {
+  if (a.sets !== b.sets) throw new Error('Verdicts of different sets cannot be compared.')
   let count = 0
   for (const [position, state] of a.states.entries()) {
     const same =
@@ -69,50 +74,46 @@ export function differences(a: Verdicts, b: Verdicts): number {
   return count
 }
 
-/** Whether a row is in a filter of the review. */
+/** Whether a row is in a filter of the review, as the verdicts are now. */
 export function matcher(
-  { states: its, errors, notes }: Verdicts,
-  filter: { state: RowState } | { reason: string } | 'warning' | 'all',
+  { states: its, errors, notes, sets }: Verdicts,
+  filter: { state: RowState } | { reason: RowReason } | 'warning' | 'all',
 ): ((position: number) => boolean) | null {
   if (filter === 'all') return null
-  if (filter === 'warning') return (position) => isWarning(notes[position] ?? 0)
+  if (filter === 'warning') {
+    const warns = sets.where(isWarning)
+    return (position) => warns[notes[position] ?? 0] === 1
+  }
   if ('state' in filter) {
     const wanted = states.indexOf(filter.state)
     return (position) => its[position] === wanted
   }
-  const bit = 1 << rowReasons.findIndex((code) => code === filter.reason)
-  return (position) => (((errors[position] ?? 0) | (notes[position] ?? 0)) & bit) !== 0
+  const has = sets.where((codes) => codes.has(filter.reason))
+  return (position) => has[errors[position] ?? 0] === 1 || has[notes[position] ?? 0] === 1
 }
 
-function isWarning(notes: number): boolean {
-  return (notes & ~information) !== 0
+/** Whether the notes of a row ask for something. */
+function isWarning(notes: ReadonlySet<RowReason>): boolean {
+  return notes.size > (notes.has(information) ? 1 : 0)
 }
 
 /** Rows by state, and by reason: errors, warnings, informations; gravest first. */
-export function count({ states: its, errors, notes }: Verdicts): {
+export function count({ states: its, errors, notes, sets }: Verdicts): {
   totals: ReviewTotals
   reasons: ReasonCount[]
 } {
   const totals: ReviewTotals = { new: 0, modified: 0, reassigned: 0, unchanged: 0, warning: 0, error: 0 }
   const byState = new Array<number>(states.length).fill(0)
-  const byErrors = new Map<number, number>()
-  const byNotes = new Map<number, number>()
-  for (const [position, state] of its.entries()) {
-    byState[state] = (byState[state] ?? 0) + 1
-    const [error, note] = [errors[position] ?? 0, notes[position] ?? 0]
-    if (error !== 0) byErrors.set(error, (byErrors.get(error) ?? 0) + 1)
-    if (note === 0) continue
-    if (isWarning(note)) totals.warning += 1
-    byNotes.set(note, (byNotes.get(note) ?? 0) + 1)
-  }
+  for (const state of its) byState[state] = (byState[state] ?? 0) + 1
   for (const [place, state] of states.entries()) totals[state] = byState[place] ?? 0
+  const warns = sets.where(isWarning)
+  for (const note of notes) totals.warning += warns[note] ?? 0
+  const byError = sets.tally(errors)
+  const byNote = sets.tally(notes)
   const reasons = severities.flatMap((severity) =>
     rowReasons.flatMap((code): ReasonCount[] => {
-      const bit = bits.get(code) ?? 0
-      if (severity !== 'error' && (severity === 'info') !== (bit === information)) return []
-      let rows = 0
-      for (const [its, times] of severity === 'error' ? byErrors : byNotes)
-        if ((its & bit) !== 0) rows += times
+      if (severity !== 'error' && (severity === 'info') !== (code === information)) return []
+      const rows = (severity === 'error' ? byError : byNote).get(code) ?? 0
       return rows === 0 ? [] : [{ code, severity, rows }]
     }),
   )

@@ -40,9 +40,9 @@ export function turned(crop: Crop | null): Crop | null {
   return { left: within(1 - top - height, 0, 1), top: left, width: height, height: width }
 }
 
-/** The largest square in the middle of a picture, `ratio` = width / height. */
-export function middleSquare(ratio: number): Crop {
+/** The part of a picture that "Fill a square" shows, as the imaging service cuts it; `ratio` = width / height. */
+export function shownSquare(ratio: number): Crop {
   return ratio >= 1
     ? { left: (1 - 1 / ratio) / 2, top: 0, width: 1 / ratio, height: 1 }
-    : { left: 0, top: (1 - ratio) / 2, width: 1, height: ratio }
+    : { left: 0, top: 0, width: 1, height: ratio }
 }

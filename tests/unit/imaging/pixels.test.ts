@@ -2,7 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import sharp from 'sharp'
 import type { Rendered } from '../../../src-main/services/contract/imaging.ts'
-import { cameraPicture, quadrants, quarterColours, type Colour } from '../../fixtures/photos/pictures.ts'
+import {
+  cameraPicture,
+  quadrants,
+  quarterColours,
+  storedFor,
+  type Colour,
+} from '../../fixtures/photos/pictures.ts'
 import { withJpegSegment } from '../../fixtures/photos/damage.ts'
 import { readSample } from '../../fixtures/photos/index.ts'
 import { noEdit, useWorkspace } from './workspace.ts'
@@ -91,24 +97,6 @@ describe('the rendered picture', () => {
       width: 1600,
       height: 1200,
     })
-  })
-
-  it('is a square around what draws the eye', async () => {
-    const wall = sharp({ create: { width: 1500, height: 500, channels: 3, background: '#888888' } })
-    const face = await quadrants(300, 300).png().toBuffer()
-    const picture = await wall
-      .composite([{ input: face, left: 1150, top: 100 }])
-      .png()
-      .toBuffer()
-
-    const output = await workspace.renderGood(picture, { ...noEdit, fit: 'square' })
-
-    const { data, info } = await sharp(output.path).raw().toBuffer({ resolveWithObject: true })
-    let coloured = 0
-    for (let at = 0; at < data.length; at += info.channels) {
-      if (Math.abs((data[at] ?? 0) - (data[at + 1] ?? 0)) > 60) coloured += 1
-    }
-    expect(coloured / (info.width * info.height)).toBeGreaterThan(0.15)
   })
 
   it('lies on white where it was transparent', async () => {
@@ -212,27 +200,6 @@ describe('the rendered picture', () => {
     expect(new Set(outputs.map(({ result }) => result.hash)).size).toBe(1)
   })
 })
-
-/** The pixels that a camera stores so that they are upright once `orientation` is applied. */
-function storedFor(upright: Buffer, orientation: number): Promise<Buffer> {
-  const picture = sharp(upright)
-  const undo: Partial<Record<number, () => Promise<Buffer>>> = {
-    2: () => picture.flop().toBuffer(),
-    3: () => picture.rotate(180).toBuffer(),
-    4: () => picture.flip().toBuffer(),
-    5: async () =>
-      sharp(await picture.rotate(270).toBuffer())
-        .flip()
-        .toBuffer(),
-    6: () => picture.rotate(270).toBuffer(),
-    7: async () =>
-      sharp(await picture.rotate(90).toBuffer())
-        .flip()
-        .toBuffer(),
-    8: () => picture.rotate(90).toBuffer(),
-  }
-  return undo[orientation]?.() ?? picture.toBuffer()
-}
 
 /** Checks the colours in the middle of the four quarters: top left, top right, bottom left, bottom right. */
 async function expectQuarters(path: string, expected: readonly Colour[], tolerance = 28): Promise<void> {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { electronRuntime, programPath } from '../../../scripts/electron-runtime.ts'
+import { askVersion } from '../../../scripts/electron-version.ts'
 import { ensureSystem, explain, findMissing, inUtf8 } from '../../../scripts/system.ts'
 
 let folder: string
@@ -16,16 +17,23 @@ afterEach(() => {
 })
 
 describe('an overriding Electron', () => {
-  it('is used as it is, with the version that it says', async () => {
+  /** Puts a program, and what somebody wrote of it, into the folder. */
+  function put(content: string): string {
     const program = join(folder, programPath())
     mkdirSync(dirname(program), { recursive: true })
-    writeFileSync(program, '')
+    writeFileSync(program, content, { mode: 0o755 })
     writeFileSync(join(folder, 'version'), 'v45.4.1\n')
     vi.stubEnv('ELECTRON_OVERRIDE_DIST_PATH', folder)
+    return program
+  }
+
+  it('is used as it is; what is written beside it says nothing of its version', async () => {
+    const program = put('')
     expect(await electronRuntime()).toEqual({
       distPath: folder,
       executable: program,
-      version: '45.4.1',
+      version: 'unknown',
+      unknownBecause: expect.stringMatching(/./),
       source: 'override',
     })
   })
@@ -33,6 +41,41 @@ describe('an overriding Electron', () => {
   it('is refused by name where there is no Electron in it', async () => {
     vi.stubEnv('ELECTRON_OVERRIDE_DIST_PATH', folder)
     await expect(electronRuntime()).rejects.toThrow(folder)
+  })
+})
+
+describe('the version of an Electron', () => {
+  it('is unknown where the program is a plain Node, or not there', async () => {
+    expect(await askVersion(process.execPath)).toEqual({
+      version: 'unknown',
+      unknownBecause: 'it calls itself undefined',
+    })
+    expect(await askVersion(join(folder, 'nowhere'))).toMatchObject({ version: 'unknown' })
+  })
+
+  const program = (script: string): string => {
+    const path = join(folder, 'electron')
+    writeFileSync(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 })
+    return path
+  }
+
+  it.runIf(process.platform !== 'win32')(
+    'is what the program says, run as Node without options',
+    async () => {
+      vi.stubEnv('NODE_OPTIONS', '--no-such-option')
+      const says = 'test "$ELECTRON_RUN_AS_NODE" = 1 && test -z "$NODE_OPTIONS" && echo'
+      expect(await askVersion(program(`${says} 33.2.1`))).toEqual({ version: '33.2.1', unknownBecause: null })
+      expect(await askVersion(program(`${says} 46.0.0-beta.3`))).toMatchObject({ version: '46.0.0-beta.3' })
+      expect(await askVersion(program(`${says} 33.2.1 or so`))).toMatchObject({ version: 'unknown' })
+    },
+  )
+
+  it.runIf(process.platform !== 'win32')('is unknown where the program does not start here', async () => {
+    const problem = 'error while loading shared libraries: libnss3.so'
+    expect(await askVersion(program(`echo 45.4.1; echo '${problem}' >&2; exit 127`))).toEqual({
+      version: 'unknown',
+      unknownBecause: problem,
+    })
   })
 })
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import {
-  middleSquare,
   moved,
   resized,
   resizedFromStart,
+  shownSquare,
   smallest,
   turned,
   type Crop,
@@ -47,8 +47,8 @@ describe('a crop', () => {
     expect(turned(null)).toBeNull()
   })
 
-  it('takes the middle square of a lying and of a standing picture', () => {
-    expect(middleSquare(2)).toEqual({ left: 0.25, top: 0, width: 0.5, height: 1 })
-    expect(middleSquare(0.5)).toEqual({ left: 0, top: 0.25, width: 1, height: 0.5 })
+  it('starts as the square that is shown: the middle of a lying picture, the top of a standing one', () => {
+    expect(shownSquare(2)).toEqual({ left: 0.25, top: 0, width: 0.5, height: 1 })
+    expect(shownSquare(0.5)).toEqual({ left: 0, top: 0, width: 1, height: 0.5 })
   })
 })
