@@ -80,8 +80,8 @@ export function particularsOf({
   externalId,
   employeeId,
   department,
-}: Pick<PhotoUser, 'email' | 'externalId' | 'employeeId' | 'department'>): string {
-  return [email, externalId, employeeId, department].filter((text) => text !== '').join(' · ')
+}: Pick<PhotoUser, 'email' | 'externalId' | 'employeeId' | 'department'>): string[] {
+  return [email, externalId, employeeId, department].filter((text) => text !== '')
 }
 
 export type PhotoTone = 'ready' | 'attention' | 'error' | 'info' | 'quiet'
