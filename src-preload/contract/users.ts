@@ -72,7 +72,7 @@ export interface User extends UserFields {
   modifiedAt: string
 }
 
-export const userFilters = ['all', 'without-photo', 'without-credential', 'suspended'] as const
+export const userFilters = ['all', 'without-photo', 'without-credential', 'suspended', 'shared-card'] as const
 export type UserFilter = (typeof userFilters)[number]
 
 export const userSorts = ['name', 'email', 'userId', 'externalId', 'status', 'modifiedAt'] as const
@@ -104,6 +104,8 @@ export interface UserCounts {
   withoutPhoto: number
   withoutCredential: number
   suspended: number
+  /** Who has a card that somebody else has too, or has it twice, since the card types were changed. */
+  sharedCard: number
 }
 
 export const userIdSchema = z.object({ id: z.number().int().positive() })

@@ -46,6 +46,14 @@ export const useUsers = defineStore('users', () => {
 
   async function loadCounts(): Promise<void> {
     counts.value = await valueOf(api.users.counts())
+    // It is offered only while there is something to settle.
+    if (query.filter === 'shared-card' && counts.value.sharedCard === 0) query.filter = 'all'
+  }
+
+  /** Lists those whose card somebody else has too. */
+  function showSharedCards(): void {
+    query.search = ''
+    query.filter = 'shared-card'
   }
 
   /** Shows a user's profile; null closes it. What is being entered is given up. */
@@ -108,7 +116,10 @@ export const useUsers = defineStore('users', () => {
     return userFields.some((field) => entered.fields[field] !== entered.before[field])
   })
 
-  /** Saves what was entered. Answers the user, or null with what is wrong in `draft.issues`. */
+  /**
+   * Saves what was entered. Answers the user, or null with what is wrong in `draft.issues`. Where the profile was changed
+   * meanwhile nothing is saved, and the form goes on from what is there now, with what was entered.
+   */
   async function save(): Promise<User | null> {
     const entered = draft.value
     if (!entered) return null
@@ -152,6 +163,7 @@ export const useUsers = defineStore('users', () => {
     isDirty,
     open,
     giveUp,
+    showSharedCards,
     loadProfile,
     startAdding,
     startEditing,

@@ -340,6 +340,7 @@ describe('a killed service', { timeout: 120_000 }, () => {
         withoutPhoto: 0,
         withoutCredential: 0,
         suspended: 0,
+        sharedCard: 0,
       })
     } finally {
       await second.kill()
