@@ -3,12 +3,8 @@
  * against small plain models, and file names made to fool the suggestions. Options: `--only photos|credentials|names`,
  * `--runs N` (100000), `--seed N`. What it finds it prints as the shortest course that shows it.
  */
-import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import type { Hunt } from './hunt.ts'
-
-// A hundred thousand directories: in memory where the system has a place for that.
-if (existsSync('/dev/shm')) process.env['TMPDIR'] ??= '/dev/shm'
 
 const hunts: Record<string, () => Promise<Hunt>> = {
   names: async () => (await import('./names.ts')).huntNames,

@@ -7,6 +7,7 @@ import { nameOf } from '../../src-preload/contract/users.ts'
 import { openTestData } from '../unit/data/support.ts'
 import { makeName } from './damage.ts'
 import type { Hunt } from './hunt.ts'
+import { keepTemporaryFilesInMemory } from './in-memory.ts'
 import { makePeople, type Person } from './people.ts'
 import { randomFrom } from './random.ts'
 
@@ -24,6 +25,7 @@ export interface Caught {
 
 /** Makes a directory of `count` people and `names` file names from them, and looks whom each is sure to mean. */
 export async function huntDirectory(seed: number, count: number, names: number): Promise<Caught> {
+  keepTemporaryFilesInMemory()
   const random = randomFrom(seed)
   const people = makePeople(random, count)
   const data = openTestData()

@@ -13,6 +13,7 @@ import { CodedError } from '../../src-main/services/protocol.ts'
 import { broken, call, PhotoDesk } from '../unit/data/photos/photo-desk.ts'
 import { addUser } from '../unit/data/support.ts'
 import type { Hunt } from './hunt.ts'
+import { flushNothing, keepTemporaryFilesInMemory } from './in-memory.ts'
 import { brokenFile, keyOf, PhotosModel, suspiciousFile, type ModelItem } from './photos-model.ts'
 
 /** What happens; `a` to `c` choose among what there is then. */
@@ -452,7 +453,9 @@ function empty(desk: PhotoDesk): void {
 
 /** Random courses of a drop, beside a plain model: whatever happens in whatever order, nobody gets another's picture. */
 export const huntPhotos: Hunt = async ({ runs, seed }) => {
+  keepTemporaryFilesInMemory()
   const desk = new PhotoDesk()
+  flushNothing(desk.context.database.write)
   let events = 0
   try {
     await fc.assert(
