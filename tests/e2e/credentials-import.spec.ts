@@ -5,41 +5,40 @@ import { rowStates } from '../../src-preload/contract/imports.ts'
 import { FramePage } from './pages/frame-page.ts'
 import { HistoryPage } from './pages/history-page.ts'
 import { ImportPage } from './pages/import.ts'
-import { answerSaveDialog, dropFiles, launchApp, resize, type RunningApp } from './support/app.ts'
+import { answerSaveDialog, dropFiles, resize, type RunningApp } from './support/app.ts'
+import { shareApp } from './support/shared-app.ts'
 
 let running: RunningApp
 let frame: FramePage
 let history: HistoryPage
 let imports: ImportPage
 
-test.beforeEach(async () => {
-  running = await launchApp()
-  frame = new FramePage(running.window)
-  history = new HistoryPage(running.window)
-  imports = new ImportPage(running, 'credentials')
-  const people = new ImportPage(running, 'users')
-  await people.open()
-  await people.review(
-    'people.csv',
-    [
-      'First Name,Last Name,Email,Card Type,Facility Code,Card Number',
-      'Minsu,Kim,minsu@example.com,HID,227,57600',
-      "Aoife,O'Neil,aoife@example.com,HID,227,57601",
-      'Emma,Schäfer,emma@example.com,,,',
-      '',
-    ].join('\r\n'),
-  )
-  await people.proceed.click()
-  await expect(people.passed).toHaveText('3')
-  await imports.open()
+shareApp({
+  async prepare(app) {
+    const people = new ImportPage(app, 'users')
+    await people.open()
+    await people.review(
+      'people.csv',
+      [
+        'First Name,Last Name,Email,Card Type,Facility Code,Card Number',
+        'Minsu,Kim,minsu@example.com,HID,227,57600',
+        "Aoife,O'Neil,aoife@example.com,HID,227,57601",
+        'Emma,Schäfer,emma@example.com,,,',
+        '',
+      ].join('\r\n'),
+    )
+    await people.proceed.click()
+    await expect(people.passed).toHaveText('3')
+  },
+  async meet(app) {
+    running = app
+    frame = new FramePage(app.window)
+    history = new HistoryPage(app.window)
+    imports = new ImportPage(app, 'credentials')
+    await imports.open()
+  },
 })
-test.afterEach(async () => {
-  try {
-    await expect(frame.notice.filter({ hasText: 'Something unexpected' })).toHaveCount(0)
-  } finally {
-    await running.close()
-  }
-})
+test.afterEach(() => expect(frame.notice.filter({ hasText: 'Something unexpected' })).toHaveCount(0))
 
 const vendorHeader = [
   'First Name',
@@ -169,7 +168,7 @@ test('the whole way: columns with an error, a mended file, rows with errors, fai
 })
 
 test('the template can be imported as it is, and every kind of credential in it is understood', async () => {
-  const path = join(running.userDataDir, 'template.csv')
+  const path = join(running.scratch, 'template.csv')
   await answerSaveDialog(running.app, path)
   await imports.template.click()
   await expect.poll(() => existsSync(path)).toBe(true)

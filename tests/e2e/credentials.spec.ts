@@ -3,7 +3,8 @@ import { CredentialsPage } from './pages/credentials-page.ts'
 import { FramePage } from './pages/frame-page.ts'
 import { HistoryPage } from './pages/history-page.ts'
 import { UsersPage, type NewUser } from './pages/users-page.ts'
-import { launchApp, resize, type RunningApp } from './support/app.ts'
+import { resize, type RunningApp } from './support/app.ts'
+import { shareApp } from './support/shared-app.ts'
 
 let running: RunningApp
 let users: UsersPage
@@ -15,17 +16,18 @@ const minsu: NewUser = { firstName: '민수', lastName: '김', email: 'minsu@exa
 const zoe: NewUser = { firstName: 'Zoë', lastName: 'Müller', email: 'zoe@example.com' }
 const wiegand = 'Standard 26-bit Wiegand'
 
-test.beforeEach(async () => {
-  running = await launchApp()
-  users = new UsersPage(running.window)
-  credentials = new CredentialsPage(running.window)
-  frame = new FramePage(running.window)
-  history = new HistoryPage(running.window)
-  await users.seed([minsu, zoe])
-  await users.row('minsu@example.com').click()
-  await expect(users.panel).toContainText('minsu@example.com')
+shareApp({
+  prepare: ({ window }) => new UsersPage(window).seed([minsu, zoe]),
+  async meet(app) {
+    running = app
+    users = new UsersPage(app.window)
+    credentials = new CredentialsPage(app.window)
+    frame = new FramePage(app.window)
+    history = new HistoryPage(app.window)
+    await users.row('minsu@example.com').click()
+    await expect(users.panel).toContainText('minsu@example.com')
+  },
 })
-test.afterEach(() => running.close())
 
 test('a card, a plate and an entry code are added on the profile, found by search and counted', async () => {
   await expect(users.panel).toContainText('No credential yet.')

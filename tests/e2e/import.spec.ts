@@ -1,5 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, existsSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import iconv from 'iconv-lite'
@@ -7,7 +6,8 @@ import { FramePage } from './pages/frame-page.ts'
 import { HistoryPage } from './pages/history-page.ts'
 import { ImportPage } from './pages/import.ts'
 import { UsersPage } from './pages/users-page.ts'
-import { answerOpenDialog, answerSaveDialog, dropFiles, launchApp, type RunningApp } from './support/app.ts'
+import { answerOpenDialog, answerSaveDialog, dropFiles, type RunningApp } from './support/app.ts'
+import { shareApp } from './support/shared-app.ts'
 
 let running: RunningApp
 let users: UsersPage
@@ -15,19 +15,16 @@ let frame: FramePage
 let history: HistoryPage
 let imports: ImportPage
 
-function meet(app: RunningApp): void {
-  running = app
-  users = new UsersPage(app.window)
-  frame = new FramePage(app.window)
-  history = new HistoryPage(app.window)
-  imports = new ImportPage(app)
-}
-
-test.beforeEach(async () => {
-  meet(await launchApp())
-  await imports.open()
+shareApp({
+  async meet(app) {
+    running = app
+    users = new UsersPage(app.window)
+    frame = new FramePage(app.window)
+    history = new HistoryPage(app.window)
+    imports = new ImportPage(app)
+    await imports.open()
+  },
 })
-test.afterEach(() => running.close())
 
 const header = 'First Name,Last Name,Email,External ID,Department'
 const csv = (...rows: string[]): string => [header, ...rows, ''].join('\r\n')
@@ -68,7 +65,7 @@ test('a clean file is dropped, reviewed and imported', async () => {
 })
 
 test('a file is chosen by dialog, and the template can be imported as it is', async () => {
-  const path = join(running.userDataDir, 'template.csv')
+  const path = join(running.scratch, 'template.csv')
   await answerSaveDialog(running.app, path)
   await imports.template.click()
   await expect.poll(() => existsSync(path)).toBe(true)
@@ -281,31 +278,6 @@ test('a file that cannot be read says why, and the open review stays', async () 
   chmodSync(vanishing, 0o644)
   await imports.tryAgain.click()
   await expect(imports.column('Email')).toContainText('aoife@example.com')
-})
-
-test('an open review is there again after the app was killed, with its corrections', async () => {
-  const userDataDir = mkdtempSync(join(tmpdir(), 'badgeprep-e2e-'))
-  await running.close()
-  meet(await launchApp({ userDataDir }))
-  try {
-    await imports.open()
-    await imports.review('people.csv', csv(minsu, 'Aoife,,aoife@example.com,E-2,Facilities'))
-    await imports.correct(3, 1, "O'Neil")
-    await expect(imports.count('error')).toHaveText('0')
-    const ended = new Promise((resolve) => running.app.process().once('exit', resolve))
-    running.app.process().kill('SIGKILL')
-    await ended
-
-    meet(await launchApp({ userDataDir }))
-    await imports.open()
-    await expect(imports.page.getByTestId('import-resumed')).toContainText('people.csv')
-    await expect(imports.cell(3, 1)).toHaveText("O'Neil")
-    await expect(imports.count('new')).toHaveText('2')
-    await imports.page.keyboard.press('Control+z')
-    await expect(imports.row(3)).toHaveAttribute('data-reason', 'name-missing')
-  } finally {
-    rmSync(userDataDir, { recursive: true, force: true })
-  }
 })
 
 test('a directory that changed meanwhile brings the review back with its new verdicts', async () => {

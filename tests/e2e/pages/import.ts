@@ -78,9 +78,9 @@ export class ImportPage {
     await this.page.getByTestId('users-import').click()
   }
 
-  /** Writes a file into the run's own folder; answers its path. */
+  /** Writes a file into the test's own folder; answers its path. */
   write(name: string, content: string | Buffer): string {
-    const path = join(this.running.userDataDir, name)
+    const path = join(this.running.scratch, name)
     writeFileSync(path, content)
     return path
   }
