@@ -29,28 +29,33 @@ function script(name: string, args: readonly string[] = [], stdio: 'keep' | 'sho
   })
 }
 
-/** Runs a script and prints what came of it. Answers whether it passed. */
-async function check(name: string, args: readonly string[] = []): Promise<boolean> {
+/** Runs a script and prints what came of it. Answers its name where it failed. */
+async function check(name: string, args: readonly string[] = []): Promise<string[]> {
   const start = performance.now()
   const { code, output } = await script(name, args)
   const seconds = Math.round((performance.now() - start) / 1000)
-  const verdict = code === 0 ? '✓' : '✗'
-  console.log(`${verdict} npm run ${[name, ...args].join(' ')} (${String(seconds)} s)`)
+  const command = ['npm run', name, ...args].join(' ')
+  console.log(`${code === 0 ? '✓' : '✗'} ${command} (${String(seconds)} s)`)
   if (output.trim() !== '') console.log(`${output.trimEnd()}\n`)
-  return code === 0
+  return code === 0 ? [] : [command]
 }
 
-/** As many checks at a time as there are processors; each takes the next one when it is done. */
-async function checkAll(): Promise<boolean[]> {
+/** As many checks at a time as there are processors; each takes the next one when it is done. Answers what failed. */
+async function checkAll(): Promise<string[]> {
   const waiting = [...checks]
-  const passed: boolean[] = []
+  const failed: string[] = []
   const lane = async () => {
     for (let name = waiting.shift(); name !== undefined; name = waiting.shift())
-      passed.push(await check(name))
+      failed.push(...(await check(name)))
   }
   await Promise.all(Array.from({ length: availableParallelism() }, lane))
-  return passed
+  return failed
 }
 
-const passed = await Promise.all([checkAll(), check('test:e2e', ['--only-prepare'])])
-process.exitCode = passed.flat().every(Boolean) ? (await script('test:e2e', ['--prepared'], 'show')).code : 1
+const failed = (await Promise.all([checkAll(), check('test:e2e', ['--only-prepare'])])).flat()
+if (failed.length > 0) {
+  console.error(`Failed, so the end-to-end tests did not run: ${failed.join(', ')}`)
+  process.exitCode = 1
+} else {
+  process.exitCode = (await script('test:e2e', ['--prepared'], 'show')).code
+}
