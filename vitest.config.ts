@@ -6,5 +6,7 @@ export default defineConfig({
   test: {
     include: ['tests/unit/**/*.test.ts', 'tests/security/**/*.exploit.test.ts'],
     testTimeout: 30_000,
+    // Vitest would leave one processor idle.
+    maxWorkers: '100%',
   },
 })

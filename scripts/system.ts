@@ -89,24 +89,41 @@ export function findSandboxProblem(executable: string): string | null {
   )
 }
 
-/**
- * Runs a program to its end, under a virtual display of 1920 × 1080 where there is none. Answers its exit code. Programs
- * that run at the same time have to look for theirs from different numbers on (`from`).
- */
+const screen = ['-screen', '0', '1920x1080x24']
+
+/** Runs a program to its end, under a virtual display of 1920 × 1080 where there is none. Answers its exit code. */
 export function runWithDisplay(
   command: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv,
-  from = 99,
 ): Promise<number> {
   const [program, all] = hasDisplay()
     ? [command, args]
-    : ['xvfb-run', ['-a', '-n', String(from), '-s', '-screen 0 1920x1080x24', command, ...args]]
+    : ['xvfb-run', ['-a', '-s', screen.join(' '), command, ...args]]
   const child = spawn(program, all, { stdio: 'inherit', env })
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code) => resolve(code ?? 1))
   })
+}
+
+/** A virtual display of 1920 × 1080, called as DISPLAY wants it, until it is closed. */
+export interface VirtualDisplay {
+  name: string
+  close(): void
+}
+
+/** Starts one under the first number that is free. Throws an Error where Xvfb ends instead. */
+export async function startDisplay(): Promise<VirtualDisplay> {
+  const server = spawn('Xvfb', ['-displayfd', '3', '-nolisten', 'tcp', ...screen], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  })
+  const number = await new Promise<string>((resolve, reject) => {
+    server.stdio[3]?.once('data', (written: Buffer) => resolve(written.toString().trim()))
+    server.once('error', reject)
+    server.once('exit', () => reject(new Error('Xvfb, the virtual display, ended at its start.')))
+  })
+  return { name: `:${number}`, close: () => void server.kill() }
 }
 
 /**

@@ -5,41 +5,41 @@ import { rowStates } from '../../src-preload/contract/imports.ts'
 import { FramePage } from './pages/frame-page.ts'
 import { HistoryPage } from './pages/history-page.ts'
 import { ImportPage } from './pages/import.ts'
-import { answerSaveDialog, dropFiles, launchApp, resize, type RunningApp } from './support/app.ts'
+import { answerSaveDialog, dropFiles, resize, type RunningApp } from './support/app.ts'
+import { press } from './support/press.ts'
+import { shareApp } from './support/shared-app.ts'
 
 let running: RunningApp
 let frame: FramePage
 let history: HistoryPage
 let imports: ImportPage
 
-test.beforeEach(async () => {
-  running = await launchApp()
-  frame = new FramePage(running.window)
-  history = new HistoryPage(running.window)
-  imports = new ImportPage(running, 'credentials')
-  const people = new ImportPage(running, 'users')
-  await people.open()
-  await people.review(
-    'people.csv',
-    [
-      'First Name,Last Name,Email,Card Type,Facility Code,Card Number',
-      'Minsu,Kim,minsu@example.com,HID,227,57600',
-      "Aoife,O'Neil,aoife@example.com,HID,227,57601",
-      'Emma,Schäfer,emma@example.com,,,',
-      '',
-    ].join('\r\n'),
-  )
-  await people.proceed.click()
-  await expect(people.passed).toHaveText('3')
-  await imports.open()
+shareApp({
+  async prepare(app) {
+    const people = new ImportPage(app, 'users')
+    await people.open()
+    await people.review(
+      'people.csv',
+      [
+        'First Name,Last Name,Email,Card Type,Facility Code,Card Number',
+        'Minsu,Kim,minsu@example.com,HID,227,57600',
+        "Aoife,O'Neil,aoife@example.com,HID,227,57601",
+        'Emma,Schäfer,emma@example.com,,,',
+        '',
+      ].join('\r\n'),
+    )
+    await press(people.proceed)
+    await expect(people.passed).toHaveText('3')
+  },
+  async meet(app) {
+    running = app
+    frame = new FramePage(app.window)
+    history = new HistoryPage(app.window)
+    imports = new ImportPage(app, 'credentials')
+    await imports.open()
+  },
 })
-test.afterEach(async () => {
-  try {
-    await expect(frame.notice.filter({ hasText: 'Something unexpected' })).toHaveCount(0)
-  } finally {
-    await running.close()
-  }
-})
+test.afterEach(() => expect(frame.notice.filter({ hasText: 'Something unexpected' })).toHaveCount(0))
 
 const vendorHeader = [
   'First Name',
@@ -105,7 +105,7 @@ test('the whole way: columns with an error, a mended file, rows with errors, fai
   )
   await expect(imports.columns).toHaveCount(vendorHeader.length)
   await expect(imports.column('Modified')).toHaveAttribute('data-state', 'not-read')
-  await imports.columnsNext.click()
+  await press(imports.columnsNext)
 
   await expectCounts({ new: 2, reassigned: 1, unchanged: 2, error: 2 })
   await expect(imports.row(3)).toHaveAttribute('data-state', 'reassigned')
@@ -128,7 +128,7 @@ test('the whole way: columns with an error, a mended file, rows with errors, fai
   await imports.correct(6, at('Facility Code'), '30')
   await expectCounts({ new: 3, reassigned: 1, unchanged: 2, error: 1 })
   await expect(imports.outcome).toContainText('6 will be imported, 1 will fail')
-  await imports.proceed.click()
+  await press(imports.proceed)
   await imports.proceedConfirm.click()
   await expect(imports.passed).toHaveText('6')
   await expect(imports.failed).toHaveText('1')
@@ -146,16 +146,16 @@ test('the whole way: columns with an error, a mended file, rows with errors, fai
   await expect(imports.column('Reason')).toHaveAttribute('data-state', 'ignored')
   // What was chosen for one import does not stick to the next.
   await expect(imports.option).toHaveAttribute('aria-checked', 'false')
-  await imports.columnsNext.click()
+  await press(imports.columnsNext)
   await expectCounts({ new: 1 })
-  await imports.proceed.click()
+  await press(imports.proceed)
   await expect(imports.passed).toHaveText('1')
   await expect(imports.failed).toHaveText('0')
 
-  await imports.page.getByTestId('result-undo').click()
+  await press(imports.page.getByTestId('result-undo'))
   await imports.page.getByTestId('result-undo-confirm').click()
   await expect(frame.screen).toContainText('was undone')
-  await imports.another.click()
+  await press(imports.another)
   await imports.review('again.csv', written.replaceAll('nobody@', 'aoife@'))
   await expectCounts({ new: 1 })
 
@@ -169,13 +169,13 @@ test('the whole way: columns with an error, a mended file, rows with errors, fai
 })
 
 test('the template can be imported as it is, and every kind of credential in it is understood', async () => {
-  const path = join(running.userDataDir, 'template.csv')
+  const path = join(running.scratch, 'template.csv')
   await answerSaveDialog(running.app, path)
   await imports.template.click()
   await expect.poll(() => existsSync(path)).toBe(true)
   await dropFiles(imports.drop, [path])
   await expect(imports.columns).toHaveCount(vendorHeader.length)
-  await imports.columnsNext.click()
+  await press(imports.columnsNext)
   await expect(imports.rows.first()).toBeVisible()
   const reasons = await imports.rows.evaluateAll((rows) => rows.map((row) => row.getAttribute('data-reason')))
   expect(new Set(reasons)).toEqual(new Set(['no-user']))
@@ -252,7 +252,7 @@ test('entry codes stay hidden until they are revealed, also in what is said of t
   )
   await expect(imports.column('Entry Code')).toContainText('••••')
   await expect(frame.screen).not.toContainText('7315')
-  await imports.columnsNext.click()
+  await press(imports.columnsNext)
   await expect(imports.cell(2, column)).toHaveText('••••')
   await expect(imports.cell(2, column)).toHaveAttribute('aria-label', 'hidden')
   await imports.cell(3, column).click()

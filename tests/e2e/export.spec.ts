@@ -6,18 +6,20 @@ import { ExportPage } from './pages/export-page.ts'
 import { FramePage } from './pages/frame-page.ts'
 import { HistoryPage } from './pages/history-page.ts'
 import { UsersPage, type NewUser } from './pages/users-page.ts'
-import { launchApp, type RunningApp } from './support/app.ts'
+import type { RunningApp } from './support/app.ts'
+import { shareApp } from './support/shared-app.ts'
 
 let running: RunningApp
 let frame: FramePage
 let exporting: ExportPage
 
-test.beforeEach(async () => {
-  running = await launchApp()
-  frame = new FramePage(running.window)
-  exporting = new ExportPage(running.window)
+shareApp({
+  meet(app) {
+    running = app
+    frame = new FramePage(app.window)
+    exporting = new ExportPage(app.window)
+  },
 })
-test.afterEach(() => running.close())
 
 const minsu: NewUser = { firstName: '민수', lastName: '김', email: 'minsu@example.com' }
 const zoe: NewUser = { firstName: 'Zoë', lastName: 'Müller', email: 'zoe@example.com' }

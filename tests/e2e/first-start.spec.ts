@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, test, type Page } from '@playwright/test'
 import { ImportPage } from './pages/import.ts'
 import { answerOpenDialog, launchApp, type RunningApp } from './support/app.ts'
+import { press } from './support/press.ts'
 
 /** The first start of an app that finds its data folder by itself. */
 let scratch: string
@@ -58,8 +59,8 @@ test('the sample goes the ways of real files, is told apart, and is removed in o
   const page = await start()
   await page.getByTestId('users-first-sample').click()
   const users = new ImportPage(running as RunningApp)
-  await users.columnsNext.click()
-  await users.proceed.click()
+  await press(users.columnsNext)
+  await press(users.proceed)
   await users.proceedConfirm.click()
   await expect(users.passed).toHaveText('57')
 
@@ -74,8 +75,8 @@ test('the sample goes the ways of real files, is told apart, and is removed in o
   await page.getByTestId('sample-credentials').click()
   const credentials = new ImportPage(running as RunningApp, 'credentials')
   await page.getByTestId('column-suggestion').click()
-  await credentials.columnsNext.click()
-  await credentials.proceed.click()
+  await press(credentials.columnsNext)
+  await press(credentials.proceed)
   await credentials.proceedConfirm.click()
   await expect(credentials.passed).toHaveText('87')
 

@@ -1,5 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, existsSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import iconv from 'iconv-lite'
@@ -7,7 +6,9 @@ import { FramePage } from './pages/frame-page.ts'
 import { HistoryPage } from './pages/history-page.ts'
 import { ImportPage } from './pages/import.ts'
 import { UsersPage } from './pages/users-page.ts'
-import { answerOpenDialog, answerSaveDialog, dropFiles, launchApp, type RunningApp } from './support/app.ts'
+import { answerOpenDialog, answerSaveDialog, dropFiles, type RunningApp } from './support/app.ts'
+import { press } from './support/press.ts'
+import { shareApp } from './support/shared-app.ts'
 
 let running: RunningApp
 let users: UsersPage
@@ -15,19 +16,16 @@ let frame: FramePage
 let history: HistoryPage
 let imports: ImportPage
 
-function meet(app: RunningApp): void {
-  running = app
-  users = new UsersPage(app.window)
-  frame = new FramePage(app.window)
-  history = new HistoryPage(app.window)
-  imports = new ImportPage(app)
-}
-
-test.beforeEach(async () => {
-  meet(await launchApp())
-  await imports.open()
+shareApp({
+  async meet(app) {
+    running = app
+    users = new UsersPage(app.window)
+    frame = new FramePage(app.window)
+    history = new HistoryPage(app.window)
+    imports = new ImportPage(app)
+    await imports.open()
+  },
 })
-test.afterEach(() => running.close())
 
 const header = 'First Name,Last Name,Email,External ID,Department'
 const csv = (...rows: string[]): string => [header, ...rows, ''].join('\r\n')
@@ -41,7 +39,7 @@ test('a clean file is dropped, reviewed and imported', async () => {
   await expect(imports.column('Email')).toHaveAttribute('data-state', 'found')
   await expect(imports.column('Email')).toContainText('minsu@example.com')
 
-  await imports.columnsNext.click()
+  await press(imports.columnsNext)
   await expect(imports.rows).toHaveCount(3)
   await expect(imports.row(2)).toHaveAttribute('data-state', 'new')
   await expect(imports.row(2)).toHaveAttribute('data-reason', '')
@@ -58,25 +56,25 @@ test('a clean file is dropped, reviewed and imported', async () => {
     await expect(imports.page.getByTestId(`review-count-${name}`)).toHaveText(text)
   }
 
-  await imports.proceed.click()
+  await press(imports.proceed)
   await expect(imports.passed).toHaveText('3')
   await expect(imports.failed).toHaveText('0')
   await expect(imports.saveFailedRows).toHaveCount(0)
-  await imports.page.getByTestId('result-users').click()
+  await press(imports.page.getByTestId('result-users'))
   await expect(users.rows).toHaveCount(3)
   await expect(users.row('aoife@example.com')).toContainText("O'Neil")
 })
 
 test('a file is chosen by dialog, and the template can be imported as it is', async () => {
-  const path = join(running.userDataDir, 'template.csv')
+  const path = join(running.scratch, 'template.csv')
   await answerSaveDialog(running.app, path)
   await imports.template.click()
   await expect.poll(() => existsSync(path)).toBe(true)
   await answerOpenDialog(running.app, [path])
   await imports.choose.click()
-  await imports.columnsNext.click()
+  await press(imports.columnsNext)
   await expect(imports.count('error')).toHaveText('0')
-  await imports.proceed.click()
+  await press(imports.proceed)
   await expect(imports.passed).toHaveText('3')
 })
 
@@ -106,7 +104,7 @@ test('columns that are not known block Next until they are settled; a mended fil
   await expect(frame.screen).toContainText('hr-2.csv')
   await expect(imports.column('이메일')).toHaveAttribute('data-state', 'mapped')
   await expect(imports.column('Badge colour')).toHaveAttribute('data-state', 'ignored')
-  await imports.columnsNext.click()
+  await press(imports.columnsNext)
   await expect(imports.count('new')).toHaveText('2')
 })
 
@@ -191,12 +189,12 @@ test('find and replace says how many cells changed', async () => {
 test('rows that fail are left out after one question; their file, corrected, can be imported', async () => {
   await imports.review('staff.csv', csv(minsu, 'Aoife,,aoife@example.com,E-2,Facilities'))
   await imports.correct(2, 4, '시설관리팀')
-  await imports.proceed.click()
+  await press(imports.proceed)
   await expect(imports.proceedConfirm).toContainText('leave out 1')
   await imports.page.keyboard.press('Escape')
   await expect(imports.proceedConfirm).toHaveCount(0)
   await expect(imports.row(3)).toBeVisible()
-  await imports.proceed.click()
+  await press(imports.proceed)
   await imports.proceedConfirm.click()
   await expect(imports.passed).toHaveText('1')
   await expect(imports.failed).toHaveText('1')
@@ -211,9 +209,9 @@ test('rows that fail are left out after one question; their file, corrected, can
 
   await imports.give('failed-mended.csv', written.replace('Aoife,,', "Aoife,O'Neil,"))
   await expect(imports.column('Reason')).toHaveAttribute('data-state', 'ignored')
-  await imports.columnsNext.click()
+  await press(imports.columnsNext)
   await expect(imports.count('new')).toHaveText('1')
-  await imports.proceed.click()
+  await press(imports.proceed)
   await expect(imports.passed).toHaveText('1')
   await frame.go('users')
   await expect(users.rows).toHaveCount(2)
@@ -221,8 +219,8 @@ test('rows that fail are left out after one question; their file, corrected, can
 
 test('the switch decides what becomes of users who exist, and can be set before and after the drop', async () => {
   await imports.review('first.csv', csv(minsu, aoife))
-  await imports.proceed.click()
-  await imports.another.click()
+  await press(imports.proceed)
+  await press(imports.another)
 
   const changed = csv(minsu.replace('보안팀', 'Security'), aoife)
   await imports.review('second.csv', changed)
@@ -241,9 +239,9 @@ test('the switch decides what becomes of users who exist, and can be set before 
   await imports.option.click()
   await imports.give('third.csv', changed)
   await expect(imports.columns).toHaveCount(5)
-  await imports.columnsNext.click()
+  await press(imports.columnsNext)
   await expect(imports.count('modified')).toHaveText('1')
-  await imports.proceed.click()
+  await press(imports.proceed)
   await expect(imports.passed).toHaveText('2')
 })
 
@@ -255,9 +253,9 @@ test('a file that is not UTF-8 is shown as it may be read, and read so', async (
   await imports.page.locator('[data-encoding="windows-1252"]').click()
   await expect(imports.encodingPreview).not.toContainText('하나')
   await imports.page.locator('[data-encoding="euc-kr"]').click()
-  await imports.encodingRead.click()
+  await press(imports.encodingRead)
   await expect(imports.page.getByTestId('columns-read-as')).toContainText('Korean')
-  await imports.columnsNext.click()
+  await press(imports.columnsNext)
   await expect(imports.cell(3, 0)).toHaveText('하나')
 })
 
@@ -283,42 +281,17 @@ test('a file that cannot be read says why, and the open review stays', async () 
   await expect(imports.column('Email')).toContainText('aoife@example.com')
 })
 
-test('an open review is there again after the app was killed, with its corrections', async () => {
-  const userDataDir = mkdtempSync(join(tmpdir(), 'badgeprep-e2e-'))
-  await running.close()
-  meet(await launchApp({ userDataDir }))
-  try {
-    await imports.open()
-    await imports.review('people.csv', csv(minsu, 'Aoife,,aoife@example.com,E-2,Facilities'))
-    await imports.correct(3, 1, "O'Neil")
-    await expect(imports.count('error')).toHaveText('0')
-    const ended = new Promise((resolve) => running.app.process().once('exit', resolve))
-    running.app.process().kill('SIGKILL')
-    await ended
-
-    meet(await launchApp({ userDataDir }))
-    await imports.open()
-    await expect(imports.page.getByTestId('import-resumed')).toContainText('people.csv')
-    await expect(imports.cell(3, 1)).toHaveText("O'Neil")
-    await expect(imports.count('new')).toHaveText('2')
-    await imports.page.keyboard.press('Control+z')
-    await expect(imports.row(3)).toHaveAttribute('data-reason', 'name-missing')
-  } finally {
-    rmSync(userDataDir, { recursive: true, force: true })
-  }
-})
-
 test('a directory that changed meanwhile brings the review back with its new verdicts', async () => {
   await imports.review('people.csv', csv(minsu, aoife))
   await frame.go('users')
   await users.add({ firstName: 'Aoife', lastName: "O'Neil", email: 'aoife@example.com' })
   await imports.open()
   await expect(imports.count('new')).toHaveText('2')
-  await imports.proceed.click()
+  await press(imports.proceed)
   await expect(imports.page.getByTestId('review-stale')).toBeVisible()
   await expect(imports.count('error')).toHaveText('1')
   await expect(imports.row(3)).toHaveAttribute('data-reason', 'user-exists')
-  await imports.proceed.click()
+  await press(imports.proceed)
   await imports.proceedConfirm.click()
   await expect(imports.passed).toHaveText('1')
   await expect(imports.failed).toHaveText('1')
@@ -326,12 +299,12 @@ test('a directory that changed meanwhile brings the review back with its new ver
 
 test('an import is undone from its result, and History keeps it', async () => {
   await imports.review('people.csv', csv(minsu, aoife))
-  await imports.proceed.click()
-  await imports.page.getByTestId('result-undo').click()
+  await press(imports.proceed)
+  await press(imports.page.getByTestId('result-undo'))
   await imports.page.getByTestId('result-undo-confirm').click()
   await expect(frame.screen).toContainText('was undone')
   await expect(frame.summary).toContainText('0 users')
-  await imports.page.getByTestId('result-history').click()
+  await press(imports.page.getByTestId('result-history'))
   await expect(history.entry).toContainText('people.csv')
 })
 

@@ -32,7 +32,8 @@ type Stage = (typeof stages)[number]
 const email = (index: number): string => `p${index}@example.com`
 
 let root: string
-let filled: string
+/** The data folder that each stage begins with, copied for every seed: with users, and with a batch ready to upload. */
+let begun: Record<Stage, string>
 
 test.beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), 'badgeprep-kill-'))
@@ -47,12 +48,20 @@ test.beforeAll(async () => {
   const rows = Array.from({ length: people }, (_, index) => `First${index},Last${index},${email(index)}`)
   writeFileSync(join(root, 'users.csv'), ['firstName,lastName,email', ...rows].join('\n'))
 
-  filled = join(root, 'filled')
-  const running = await launchApp({ userDataDir: filled })
-  await answerOpenDialog(running.app, [join(root, 'users.csv')])
-  await listen(running.window)
-  await waitForEnds(running.window, await start(running.window, 'import'))
-  await running.close()
+  begun = { review: join(root, 'filled'), upload: join(root, 'reviewed') }
+  const first = await launchApp({ userDataDir: begun.review })
+  await answerOpenDialog(first.app, [join(root, 'users.csv')])
+  await listen(first.window)
+  await waitForEnds(first.window, await start(first.window, 'import'))
+  await first.close()
+
+  cpSync(begun.review, begun.upload, { recursive: true })
+  const second = await launchApp({ userDataDir: begun.upload })
+  await answerOpenDialog(second.app, [photos])
+  await listen(second.window)
+  await waitForEnds(second.window, await start(second.window, 'review'))
+  expect((await settledCounts(second.window)).ready).toBe(people)
+  await second.close()
 })
 test.afterAll(() => rmSync(root, { recursive: true, force: true }))
 
@@ -161,14 +170,11 @@ for (let seed = 1; seed <= moments; seed++) {
 
   test(`seed ${seed}: the ${target} is killed in the ${stage}, at ${Math.round(moment * 100)} %`, async () => {
     const userDataDir = join(root, `data-${seed}`)
-    cpSync(filled, userDataDir, { recursive: true })
+    cpSync(begun[stage], userDataDir, { recursive: true })
     let running = await launchApp({ userDataDir })
     await listen(running.window)
     await answerOpenDialog(running.app, [join(root, 'photos')])
-    if (stage === 'upload') {
-      await waitForEnds(running.window, await start(running.window, 'review'))
-      expect((await settledCounts(running.window)).ready).toBe(people)
-    }
+    if (stage === 'upload') expect((await settledCounts(running.window)).ready).toBe(people)
 
     // A review takes about 800 ms, an Upload about 60 ms: the moment is spread over that.
     const ends = await start(running.window, stage)

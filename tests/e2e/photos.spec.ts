@@ -8,7 +8,9 @@ import { FramePage } from './pages/frame-page.ts'
 import { HistoryPage } from './pages/history-page.ts'
 import { PhotosPage } from './pages/photos-page.ts'
 import { UsersPage, type NewUser } from './pages/users-page.ts'
-import { answerOpenDialog, dropFiles, launchApp, type RunningApp } from './support/app.ts'
+import { answerOpenDialog, dropFiles, type RunningApp } from './support/app.ts'
+import { press } from './support/press.ts'
+import { shareApp } from './support/shared-app.ts'
 
 let running: RunningApp
 let users: UsersPage
@@ -17,16 +19,17 @@ let photos: PhotosPage
 let history: HistoryPage
 let folder: string
 
-test.beforeEach(async () => {
-  running = await launchApp()
-  users = new UsersPage(running.window)
-  frame = new FramePage(running.window)
-  photos = new PhotosPage(running.window)
-  history = new HistoryPage(running.window)
-  folder = join(running.userDataDir, '사진 폴더')
-  mkdirSync(folder)
+shareApp({
+  meet(app) {
+    running = app
+    users = new UsersPage(app.window)
+    frame = new FramePage(app.window)
+    photos = new PhotosPage(app.window)
+    history = new HistoryPage(app.window)
+    folder = join(app.scratch, '사진 폴더')
+    mkdirSync(folder)
+  },
 })
-test.afterEach(() => running.close())
 
 const jpeg = (seed: number, width = 640, height = 480): Promise<Buffer> =>
   cameraPicture(width, height, seed).jpeg({ quality: 90 }).toBuffer()
@@ -213,7 +216,7 @@ test('a half-right folder: every reason is told, mended on the spot, uploaded an
 
   await expect(photos.count('ready')).toHaveText('12')
   await expect(photos.upload).toHaveText('Upload 12 photos')
-  await photos.upload.click()
+  await press(photos.upload)
   await expect(photos.result).toContainText('12 photos uploaded')
   await expect(photos.result).toContainText('1 not uploaded')
   await photos.tab('uploaded').click()
@@ -349,7 +352,7 @@ test('a photo is kept unless it is to be replaced; the switch replaces all', asy
   await frame.go('photos')
   await dropFiles(photos.drop, [folder])
   await expect(photos.upload).toBeEnabled()
-  await photos.upload.click()
+  await press(photos.upload)
   await expect(photos.result).toBeVisible()
   await photos.finish.click()
 
@@ -358,12 +361,12 @@ test('a photo is kept unless it is to be replaced; the switch replaces all', asy
   await dropFiles(photos.drop, [folder])
   await expect(photos.item('ada@example.com.jpg')).toHaveAttribute('data-reason', 'has-photo')
   await expect(photos.upload).toHaveText('Upload 1 photo')
-  await photos.upload.click()
+  await press(photos.upload)
   await expect(photos.result).toContainText('1 old photo kept')
   await expect(photos.item('ada@example.com.jpg')).toHaveAttribute('data-state', 'kept')
   await photos.replaceExisting.click()
   await expect(photos.item('ada@example.com.jpg')).toHaveAttribute('data-state', 'ready')
-  await photos.upload.click()
+  await press(photos.upload)
   await expect(photos.result).toContainText('2 photos uploaded')
 })
 
@@ -407,7 +410,7 @@ test('more than 500 photos go in batches; a cancelled check goes on; nothing is 
   await photos.items.first().click()
   await running.window.keyboard.press('End')
   await expect(photos.pane).toHaveAttribute('data-file', 'n499@example.com.jpg')
-  await photos.upload.click()
+  await press(photos.upload)
   await expect(photos.result).toContainText('500 photos uploaded')
   await running.window.getByTestId('photos-next-batch').click()
   await expect(photos.result).toHaveCount(0)

@@ -5,20 +5,22 @@ import sharp from 'sharp'
 import { FramePage } from './pages/frame-page.ts'
 import { HistoryPage } from './pages/history-page.ts'
 import { UsersPage, type NewUser } from './pages/users-page.ts'
-import { answerOpenDialog, dropFiles, launchApp, type RunningApp } from './support/app.ts'
+import { answerOpenDialog, dropFiles, type RunningApp } from './support/app.ts'
+import { shareApp } from './support/shared-app.ts'
 
 let running: RunningApp
 let users: UsersPage
 let frame: FramePage
 let history: HistoryPage
 
-test.beforeEach(async () => {
-  running = await launchApp()
-  users = new UsersPage(running.window)
-  frame = new FramePage(running.window)
-  history = new HistoryPage(running.window)
+shareApp({
+  meet(app) {
+    running = app
+    users = new UsersPage(app.window)
+    frame = new FramePage(app.window)
+    history = new HistoryPage(app.window)
+  },
 })
-test.afterEach(() => running.close())
 
 const minsu: NewUser = { firstName: '민수', lastName: '김', email: 'minsu@example.com', externalId: 'E-1' }
 const siobhan: NewUser = {
@@ -175,16 +177,16 @@ test('the keyboard walks the list, opens a profile and gets its place back', asy
 })
 
 test('a photo is dropped on a profile, refused when it is none, replaced, removed', async () => {
-  const good = join(running.userDataDir, '사진 good.png')
+  const good = join(running.scratch, '사진 good.png')
   writeFileSync(
     good,
     await sharp({ create: { width: 900, height: 1200, channels: 3, background: '#3a7' } })
       .png()
       .toBuffer(),
   )
-  const bad = join(running.userDataDir, 'not a photo.jpg')
+  const bad = join(running.scratch, 'not a photo.jpg')
   writeFileSync(bad, 'just text')
-  const other = join(running.userDataDir, 'other.jpg')
+  const other = join(running.scratch, 'other.jpg')
   writeFileSync(
     other,
     await sharp({ create: { width: 300, height: 300, channels: 3, background: '#a37' } })

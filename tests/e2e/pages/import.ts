@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, type Locator, type Page } from '@playwright/test'
 import type { ImportKind, RowState } from '../../../src-preload/contract/imports.ts'
 import { dropFiles, type RunningApp } from '../support/app.ts'
+import { press } from '../support/press.ts'
 
 /** An import of CSV: File, Review columns, Review rows, Result. */
 export class ImportPage {
@@ -78,9 +79,9 @@ export class ImportPage {
     await this.page.getByTestId('users-import').click()
   }
 
-  /** Writes a file into the run's own folder; answers its path. */
+  /** Writes a file into the test's own folder; answers its path. */
   write(name: string, content: string | Buffer): string {
-    const path = join(this.running.userDataDir, name)
+    const path = join(this.running.scratch, name)
     writeFileSync(path, content)
     return path
   }
@@ -95,7 +96,7 @@ export class ImportPage {
   /** Drops a file whose columns are all clear, and goes on to its rows. */
   async review(name: string, content: string | Buffer): Promise<void> {
     await this.give(name, content)
-    await this.columnsNext.click()
+    await press(this.columnsNext)
     await expect(this.proceed).toBeVisible()
   }
 

@@ -11,6 +11,8 @@ export interface RunningApp {
   userDataDir: string
   /** Where Electron's Downloads folder points to. */
   downloads: string
+  /** An empty folder for files that the test makes itself. */
+  scratch: string
   /** Ends the app; the data folder stays unless this launch made it. */
   close(): Promise<void>
 }
@@ -42,7 +44,8 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
     ? join(configHome, 'BadgePrep')
     : (options.userDataDir ?? mkdtempSync(join(tmpdir(), 'badgeprep-e2e-')))
   const downloads = join(userDataDir, 'e2e-downloads')
-  mkdirSync(downloads, { recursive: true })
+  const scratch = join(userDataDir, 'e2e-scratch')
+  for (const folder of [downloads, scratch]) mkdirSync(folder, { recursive: true })
   const app = await _electron.launch({
     args: [
       ...switches(),
@@ -71,6 +74,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
     window,
     userDataDir,
     downloads,
+    scratch,
     close: async () => {
       await app.close()
       if (options.userDataDir === undefined && !configHome)

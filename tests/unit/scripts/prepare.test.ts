@@ -1,10 +1,10 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { electronRuntime, programPath } from '../../../scripts/electron-runtime.ts'
 import { askVersion } from '../../../scripts/electron-version.ts'
-import { ensureSystem, explain, findMissing, inUtf8 } from '../../../scripts/system.ts'
+import { ensureSystem, explain, findMissing, inUtf8, startDisplay } from '../../../scripts/system.ts'
 
 let folder: string
 beforeEach(() => {
@@ -124,6 +124,20 @@ describe.runIf(process.platform === 'linux')('a Linux machine', () => {
       ensureSystem('electron')
     }).toThrow('libnss3.so')
     expect(findMissing('electron', 'virtual')?.needed).toEqual(['the library libnss3.so'])
+  })
+
+  it('starts a display under the number that Xvfb found free, and ends it', async () => {
+    const ended = join(folder, 'ended')
+    standIns({ Xvfb: `trap 'touch "${ended}"; exit' TERM\necho 107 >&3\nwhile :; do sleep 0.05; done` })
+    const display = await startDisplay()
+    expect(display.name).toBe(':107')
+    display.close()
+    await vi.waitFor(() => expect(existsSync(ended)).toBe(true))
+  })
+
+  it('says so where the display does not start', async () => {
+    standIns({ Xvfb: 'exit 1' })
+    await expect(startDisplay()).rejects.toThrow('Xvfb')
   })
 
   it('keeps the person’s language when its locale is no UTF-8', () => {

@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from '@playwright/test'
+import cardFormats from '../../resources/card-formats.json' with { type: 'json' }
+import { lockFolder } from '../../src-main/data/database/lock.ts'
+import { dataFolders } from '../../src-main/services/contract/folders.ts'
+import { CredentialsPage } from './pages/credentials-page.ts'
+import { FramePage } from './pages/frame-page.ts'
+import { UsersPage, type NewUser } from './pages/users-page.ts'
+import { launchApp, type RunningApp } from './support/app.ts'
+
+const minsu: NewUser = { firstName: '민수', lastName: '김', email: 'minsu@example.com' }
+const zoe: NewUser = { firstName: 'Zoë', lastName: 'Müller', email: 'zoe@example.com' }
+
+/** What a start finds: the system's language, and a data folder in some state. */
+let running: RunningApp | null = null
+
+async function start(options: Parameters<typeof launchApp>[0] = {}) {
+  running = await launchApp(options)
+  const { window } = running
+  return { ...running, frame: new FramePage(window), users: new UsersPage(window) }
+}
+test.afterEach(async () => {
+  await running?.close()
+  running = null
+})
+
+test('a Korean system gets a Korean window, and the language switches in Settings', async () => {
+  const { frame, window } = await start({ locale: 'ko-KR' })
+  await expect(frame.place('users')).toHaveText('사용자')
+  await expect(window.locator('html')).toHaveAttribute('lang', 'ko')
+  await frame.go('settings')
+  await window.getByTestId('settings-language').click()
+  await window.getByText('English', { exact: true }).click()
+  await expect(frame.place('users')).toHaveText('Users')
+  await window.reload()
+  await expect(frame.place('users')).toHaveText('Users')
+})
+
+test('a data folder that another program holds is opened by trying again', async () => {
+  const userDataDir = mkdtempSync(join(tmpdir(), 'badgeprep-e2e-'))
+  const held = lockFolder(dataFolders(userDataDir).lock)
+  const { window: page, frame } = await start({ userDataDir })
+  const tryAgain = page.getByTestId('start-try-again')
+  await tryAgain.click()
+  await expect(page.getByText('It is still in the way.')).toBeVisible()
+  held.release()
+  await tryAgain.click()
+  await expect(frame.place('users')).toBeVisible()
+  await running?.close()
+  running = null
+  rmSync(userDataDir, { recursive: true, force: true })
+})
+
+test('a damaged directory is found at the start, and a backup can be restored', async () => {
+  const first = await start()
+  const { userDataDir } = first
+  await first.users.add({ firstName: 'Olivia', lastName: 'Park', email: 'olivia@example.com' })
+  await first.app.close()
+  // The daily backup is made at the next start.
+  const second = await launchApp({ userDataDir })
+  await expect(new FramePage(second.window).summary).toContainText('Backup today')
+  await second.close()
+  writeFileSync(join(userDataDir, 'badgeprep.db'), 'not a database at all '.repeat(500))
+
+  const third = await start({ userDataDir })
+  await expect(third.window.getByRole('alert')).toContainText('damaged')
+  await third.window.getByRole('button', { name: /Restore the backup/ }).click()
+  await expect(third.users.row('olivia@example.com')).toBeVisible()
+})
+
+test('a card of two people since the card types were changed is shown until it is settled', async () => {
+  const [mdc, blackboard] = ['MDC Custom 64-bit', 'Blackboard 64-bit'] as const
+  const cardNumberHex = '0123456789ABCDEF'
+  const first = await start()
+  const { userDataDir } = first
+  await first.users.seed([minsu, zoe])
+  const before = new CredentialsPage(first.window)
+  await expect(before.sharedCards).toHaveCount(0)
+  await first.users.row('minsu@example.com').click()
+  await before.addNew('card', { cardType: mdc, cardNumberHex })
+  await expect(before.items).toHaveCount(1)
+  await first.users.row('zoe@example.com').click()
+  await expect(first.users.panel).toContainText('zoe@example.com')
+  await before.addNew('card', { cardType: blackboard, cardNumberHex })
+  await expect(before.items).toHaveCount(1)
+  await first.users.seed([{ firstName: 'Olivia', lastName: 'Park', email: 'olivia@example.com' }])
+
+  // The site finds out that the two types are one.
+  await first.app.close()
+  const types = cardFormats.types
+    .filter(({ label }) => label !== mdc)
+    .map((type) =>
+      type.label === blackboard
+        ? { ...type, otherLabels: [mdc], shortNames: [...type.shortNames, 'MDCCustom_64'] }
+        : type,
+    )
+  writeFileSync(join(userDataDir, 'card-formats.json'), JSON.stringify({ types }))
+  const { window, frame, users } = await start({ userDataDir })
+  const credentials = new CredentialsPage(window)
+
+  await expect(credentials.sharedCards).toContainText('1 card belongs to more than one person')
+  await frame.go('history')
+  await window.getByTestId('shared-cards-show').click()
+  await expect.poll(() => users.emails()).toEqual(['zoe@example.com', 'minsu@example.com'])
+  await users.row('minsu@example.com').click()
+  const shared = credentials.item('card').getByTestId('shared-card')
+  await expect(shared).toContainText('Zoë Müller has this card too')
+  await shared.getByTestId('shared-card-open').click()
+  await expect(shared).toContainText('김민수 has this card too')
+  await shared.getByTestId('shared-card-keep').click()
+  await expect(frame.dialog).toContainText('김민수 will no longer have it')
+  await window.getByTestId('shared-card-keep-confirm').click()
+  await expect(credentials.sharedCards).toHaveCount(0)
+  await expect(shared).toHaveCount(0)
+  await expect(credentials.items).toHaveCount(1)
+  await expect(users.filter('shared-card')).toHaveCount(0)
+  await expect(users.rows).toHaveCount(3)
+  await users.row('minsu@example.com').click()
+  await expect(users.panel).toContainText('No credential yet.')
+  await running?.close()
+  running = null
+  rmSync(userDataDir, { recursive: true, force: true })
+})
