@@ -65,7 +65,7 @@ const badgeprep = {
     check: (input: CommandInput<'credentials.check'>) => call('credentials.check', input),
     save: (input: CommandInput<'credentials.save'>) => call('credentials.save', input),
     setStatus: (input: CommandInput<'credentials.setStatus'>) => call('credentials.setStatus', input),
-    remove: (id: number) => call('credentials.remove', { id }),
+    remove: (input: CommandInput<'credentials.remove'>) => call('credentials.remove', input),
     reveal: (id: number) => call('credentials.reveal', { id }),
   },
   photos: {

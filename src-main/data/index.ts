@@ -4,6 +4,7 @@ import { dataCommands, type DataOutputs } from '../services/contract/data.ts'
 import { CodedError, toAppError } from '../services/protocol.ts'
 import type { DataContext } from './context.ts'
 import { useSiteCardFormats } from './credentials/card-formats.ts'
+import { bringCardsForward } from './credentials/card-types-changed.ts'
 import { credentialsHandlers } from './credentials/handlers.ts'
 import { databaseHandlers } from './database/handlers.ts'
 import { exportHandlers } from './export/handlers.ts'
@@ -79,6 +80,14 @@ function changed(topics: ChangedTopic[]): void {
 
 function opened(open: DataContext): void {
   useSiteCardFormats(open.folders.cardFormats)
+  try {
+    if (bringCardsForward(open.database)) open.changed(['users', 'history'])
+  } catch (error) {
+    // Whatever needs the card types says so, and stores nothing, until the file is mended and the directory opened again.
+    const { code } = toAppError(error)
+    if (code !== 'card-formats-invalid') throw error
+    process.stderr.write(`${code}\n`)
+  }
   try {
     sweepPhotos(open.folders, open.database.write)
   } catch (error) {

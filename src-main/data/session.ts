@@ -30,7 +30,7 @@ type Opened = DataOutputs['data.open']
 export interface SessionHooks {
   /** Tells the window. */
   changed(topics: ChangedTopic[]): void
-  /** The directory was opened. */
+  /** The directory was opened; where this throws, it is closed again, and that is why it could not be opened. */
   opened(context: DataContext): void
   /** A database came from a backup: take out of it what only made sense where it was made. */
   forget(db: Connection): void
@@ -82,8 +82,13 @@ export function createSession(hooks: SessionHooks): Session {
       onClose: (cleanup) => cleanups.push(cleanup),
     }
     current = { context, cleanups }
+    try {
+      hooks.opened(context)
+    } catch (error) {
+      await closeDirectory()
+      throw error
+    }
     startError = null
-    hooks.opened(context)
   }
 
   async function closeDirectory(): Promise<void> {

@@ -48,6 +48,8 @@ export interface Summary {
   withPhoto: number
   /** How many of them are people of the sample. */
   sampleUsers: number
+  /** Cards that turned out to be one when the card types were changed: of several people, or twice of one. */
+  sharedCards: { people: number; own: number }
   /** Nobody has worked in this data folder yet: nothing is lost where another one is taken. */
   untouched: boolean
   /** ISO 8601 of the last backup, or null. */

@@ -4,6 +4,7 @@ import type { CardType, Credential, CredentialCheck, CredentialSaved } from './c
 import {
   credentialCheckSchema,
   credentialIdSchema,
+  credentialRemoveSchema,
   credentialSaveSchema,
   credentialsOfUserSchema,
   credentialStatusSchema,
@@ -86,7 +87,7 @@ export const commands = {
   'credentials.check': credentialCheckSchema,
   'credentials.save': credentialSaveSchema,
   'credentials.setStatus': credentialStatusSchema,
-  'credentials.remove': credentialIdSchema,
+  'credentials.remove': credentialRemoveSchema,
   'credentials.reveal': credentialIdSchema,
 
   'photos.add': addFilesSchema,

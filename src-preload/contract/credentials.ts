@@ -38,6 +38,13 @@ export interface Credential {
   frame: string | null
   /** ISO 8601, UTC. */
   modifiedAt: string
+  /** Another after every change: what is done to the credential says which one was looked at. */
+  version: number
+  /**
+   * Who else has it since the card types were changed (also its own user, who has it twice then): empty as a rule. It is
+   * settled by removing it from the others, or by saving it with `reassignFrom`.
+   */
+  sharedWith: { userId: number; name: string }[]
 }
 
 /** A card type, as far as the form for a credential needs it. */
@@ -62,27 +69,30 @@ export interface CredentialIssue {
   args: Record<string, string | number>
 }
 
+const id = z.number().int().positive()
 const text = z.string().max(500)
 const fields = z.object(
   Object.fromEntries(credentialFields.map((field) => [field, text])) as Record<CredentialField, typeof text>,
 )
-export const credentialCheckSchema = z.object({
-  /** The credential that is edited, or null. */
-  id: z.number().int().positive().nullable(),
-  userId: z.number().int().positive(),
-  fields,
-})
-export const credentialSaveSchema = credentialCheckSchema.extend({
-  /** A person has agreed that a credential of another user moves to this one. */
-  reassign: z.boolean(),
-})
+const adding = z.object({ id: z.null(), userId: id, fields })
+/** Of an edit, the fields that are to be others; the rest stays as it is. */
+const editing = z.object({ id, userId: id, fields: fields.partial() })
+/** From whom ({name}) a person has agreed that the credential goes to this user; null: nobody was asked. */
+const reassigning = { reassignFrom: z.string().nullable() }
+
+export const credentialCheckSchema = z.union([adding, editing])
+export type CredentialCheckInput = z.infer<typeof credentialCheckSchema>
+/** An edit is of `version`: where the credential is another by now, it is refused (`edited-meanwhile`). */
+export const credentialSaveSchema = z.union([
+  adding.extend(reassigning),
+  editing.extend({ version: z.number().int() }).extend(reassigning),
+])
 export type CredentialSave = z.infer<typeof credentialSaveSchema>
-export const credentialIdSchema = z.object({ id: z.number().int().positive() })
-export const credentialStatusSchema = z.object({
-  id: z.number().int().positive(),
-  status: z.enum(['active', 'inactive']),
-})
-export const credentialsOfUserSchema = z.object({ userId: z.number().int().positive() })
+export const credentialIdSchema = z.object({ id })
+/** Refused (`edited-meanwhile`) where the credential is no longer of this version: it may be another person's by now. */
+export const credentialRemoveSchema = z.object({ id, version: z.number().int() })
+export const credentialStatusSchema = z.object({ id, status: z.enum(['active', 'inactive']) })
+export const credentialsOfUserSchema = z.object({ userId: id })
 
 /** What is to be said of a credential before it is saved: its issues, and the frame of its card where that is known. */
 export interface CredentialCheck {
@@ -93,9 +103,9 @@ export interface CredentialCheck {
 }
 
 /**
- * Saved, or what is wrong (then nothing was written). `assigned-to-other` names the holder ({name}): saving with
- * `reassign` moves it, and an edited credential gives way to it. Where it has {own}, this user has it already: nothing
- * can be moved.
+ * Saved, or what is wrong (then nothing was written). `assigned-to-other` names who holds it ({name}): saving with
+ * that `reassignFrom` moves it, so that nobody else has it, and an edited credential gives way to it. With {own}, this
+ * user has it already: nothing can be moved.
  */
 export type CredentialSaved =
   { saved: true; credential: Credential } | { saved: false; issues: CredentialIssue[] }

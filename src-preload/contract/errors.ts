@@ -36,6 +36,7 @@ export const errorCodes = [
   // Files of this installation
   'card-formats-invalid',
   // Users, photos, imports, history
+  'edited-meanwhile',
   'user-invalid',
   'photo-refused',
   'photo-changed',

@@ -38,7 +38,7 @@ export interface HistoryEntry {
   state: 'done' | 'undone'
   /** When it was undone. */
   undoneAt: string | null
-  /** Why it cannot be undone now, or null if it can: a later change is named in `args`. */
+  /** Why it cannot be undone now, or null if it can: `args` name a later change, or the {holder} of what would come back. */
   obstacle: {
     code: 'changed-since' | 'already-undone' | 'not-undoable'
     args: Record<string, string | number>

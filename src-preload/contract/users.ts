@@ -72,7 +72,7 @@ export interface User extends UserFields {
   modifiedAt: string
 }
 
-export const userFilters = ['all', 'without-photo', 'without-credential', 'suspended'] as const
+export const userFilters = ['all', 'without-photo', 'without-credential', 'suspended', 'shared-card'] as const
 export type UserFilter = (typeof userFilters)[number]
 
 export const userSorts = ['name', 'email', 'userId', 'externalId', 'status', 'modifiedAt'] as const
@@ -104,18 +104,28 @@ export interface UserCounts {
   withoutPhoto: number
   withoutCredential: number
   suspended: number
+  /** Who has a card that somebody else has too, or has it twice, since the card types were changed. */
+  sharedCard: number
 }
 
 export const userIdSchema = z.object({ id: z.number().int().positive() })
 
 const text = z.string().max(500)
-export const userSaveSchema = z.object({
-  /** null adds a user. */
-  id: z.number().int().positive().nullable(),
-  fields: z.object(
-    Object.fromEntries(userFields.map((field) => [field, text])) as Record<UserField, typeof text>,
-  ),
-})
+const fields = z.object(
+  Object.fromEntries(userFields.map((field) => [field, text])) as Record<UserField, typeof text>,
+)
+/** Whatever a file or another version may have brought into a field comes back with the form as it is. */
+const shownFields = z.object(
+  Object.fromEntries(userFields.map((field) => [field, z.string()])) as Record<UserField, z.ZodString>,
+)
+export const userSaveSchema = z.union([
+  z.object({ id: z.null(), fields }),
+  /**
+   * An edit: the fields that are to be others, and all as they were shown. Where one of them is no longer so, it is
+   * refused (`edited-meanwhile`).
+   */
+  z.object({ id: z.number().int().positive(), fields: fields.partial(), before: shownFields }),
+])
 export type UserSave = z.infer<typeof userSaveSchema>
 
 /** What is wrong with a field that a person entered; worded like the row reasons (`reason.<code>`). */

@@ -1,4 +1,7 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
+import cardFormats from '../../resources/card-formats.json' with { type: 'json' }
 import { CredentialsPage } from './pages/credentials-page.ts'
 import { FramePage } from './pages/frame-page.ts'
 import { HistoryPage } from './pages/history-page.ts'
@@ -15,12 +18,27 @@ const minsu: NewUser = { firstName: '민수', lastName: '김', email: 'minsu@exa
 const zoe: NewUser = { firstName: 'Zoë', lastName: 'Müller', email: 'zoe@example.com' }
 const wiegand = 'Standard 26-bit Wiegand'
 
-test.beforeEach(async () => {
-  running = await launchApp()
+function usePages(): void {
   users = new UsersPage(running.window)
   credentials = new CredentialsPage(running.window)
   frame = new FramePage(running.window)
   history = new HistoryPage(running.window)
+}
+
+/** Starts the app once more on the data of a launch that was closed; its folder is removed with the test. */
+async function again(userDataDir: string): Promise<void> {
+  running = await launchApp({ userDataDir })
+  usePages()
+  const { close } = running
+  running.close = async () => {
+    await close()
+    rmSync(userDataDir, { recursive: true, force: true })
+  }
+}
+
+test.beforeEach(async () => {
+  running = await launchApp()
+  usePages()
   await users.seed([minsu, zoe])
   await users.row('minsu@example.com').click()
   await expect(users.panel).toContainText('minsu@example.com')
@@ -162,6 +180,18 @@ test('a credential is edited, suspended, removed and comes back by undo', async 
   await card.getByTestId('credential-suspend').click()
   await expect(card.getByTestId('credential-status')).toHaveText('Active')
 
+  // The card is suspended while its form is open, as by an import.
+  await card.getByTestId('credential-edit').click()
+  await credentials.field('cardNumber').fill('7')
+  await running.window.evaluate(() => window.badgeprep.credentials.setStatus({ id: 1, status: 'inactive' }))
+  await credentials.save.click()
+  await expect(credentials.editedMeanwhile).toBeVisible()
+  await expect(credentials.field('cardNumber')).toHaveValue('6')
+  await credentials.field('cardNumber').fill('7')
+  await credentials.save.click()
+  await expect(card.locator('[data-field="cardNumber"]')).toHaveText('7')
+  await expect(card.getByTestId('credential-status')).toHaveText('Inactive')
+
   await card.getByTestId('credential-remove').click()
   await expect(frame.dialog).toContainText('You can undo this in History.')
   await running.window.getByTestId('credential-remove-confirm').click()
@@ -173,7 +203,52 @@ test('a credential is edited, suspended, removed and comes back by undo', async 
   await history.undoOpenEntry()
   await expect(history.rowsOf('credential-removed')).toHaveAttribute('data-state', 'undone')
   await frame.go('users')
-  await expect(card.locator('[data-field="cardNumber"]')).toHaveText('6')
+  await expect(card.locator('[data-field="cardNumber"]')).toHaveText('7')
+})
+
+test('a card of two people since the card types were changed is shown until it is settled', async () => {
+  const [mdc, blackboard] = ['MDC Custom 64-bit', 'Blackboard 64-bit'] as const
+  const cardNumberHex = '0123456789ABCDEF'
+  await expect(credentials.sharedCards).toHaveCount(0)
+  await credentials.addNew('card', { cardType: mdc, cardNumberHex })
+  await expect(credentials.items).toHaveCount(1)
+  await users.row('zoe@example.com').click()
+  await expect(users.panel).toContainText('zoe@example.com')
+  await credentials.addNew('card', { cardType: blackboard, cardNumberHex })
+  await expect(credentials.items).toHaveCount(1)
+  await users.seed([{ firstName: 'Olivia', lastName: 'Park', email: 'olivia@example.com' }])
+
+  // The site finds out that the two types are one.
+  await running.app.close()
+  const types = cardFormats.types
+    .filter(({ label }) => label !== mdc)
+    .map((type) =>
+      type.label === blackboard
+        ? { ...type, otherLabels: [mdc], shortNames: [...type.shortNames, 'MDCCustom_64'] }
+        : type,
+    )
+  writeFileSync(join(running.userDataDir, 'card-formats.json'), JSON.stringify({ types }))
+  await again(running.userDataDir)
+
+  await expect(credentials.sharedCards).toContainText('1 card belongs to more than one person')
+  await frame.go('history')
+  await running.window.getByTestId('shared-cards-show').click()
+  await expect.poll(() => users.emails()).toEqual(['zoe@example.com', 'minsu@example.com'])
+  await users.row('minsu@example.com').click()
+  const shared = credentials.item('card').getByTestId('shared-card')
+  await expect(shared).toContainText('Zoë Müller has this card too')
+  await shared.getByTestId('shared-card-open').click()
+  await expect(shared).toContainText('김민수 has this card too')
+  await shared.getByTestId('shared-card-keep').click()
+  await expect(frame.dialog).toContainText('김민수 will no longer have it')
+  await running.window.getByTestId('shared-card-keep-confirm').click()
+  await expect(credentials.sharedCards).toHaveCount(0)
+  await expect(shared).toHaveCount(0)
+  await expect(credentials.items).toHaveCount(1)
+  await expect(users.filter('shared-card')).toHaveCount(0)
+  await expect(users.rows).toHaveCount(3)
+  await users.row('minsu@example.com').click()
+  await expect(users.panel).toContainText('No credential yet.')
 })
 
 test('an entry code is replaced without the present one being shown', async () => {

@@ -48,6 +48,20 @@ test('a user is added, edited, suspended, reactivated and deleted, and comes bac
   await users.field('department').press('Enter')
   await expect(users.panel).toContainText('시설관리팀')
 
+  // The profile is changed while its form is open, as by an import.
+  await users.edit.click()
+  await users.field('company').fill('한빛')
+  await running.window.evaluate(async () => {
+    const user = await window.badgeprep.users.get(1)
+    if (user.ok) await window.badgeprep.users.save({ id: 1, fields: { groups: 'A동' }, before: user.value })
+  })
+  await users.save.click()
+  await expect(users.editedMeanwhile).toBeVisible()
+  await expect(users.field('groups')).toHaveValue('A동')
+  await users.save.click()
+  await expect(users.panel).toContainText('한빛')
+  await expect(users.panel).toContainText('A동')
+
   await users.suspend.click()
   await expect(users.status).toHaveText('Suspended')
   await users.suspend.click()
@@ -59,7 +73,7 @@ test('a user is added, edited, suspended, reactivated and deleted, and comes bac
   await expect(users.firstRun).toBeVisible()
 
   await frame.go('history')
-  await expect(history.rows).toHaveCount(5)
+  await expect(history.rows).toHaveCount(7)
   await history.rowsOf('user-deleted').click()
   await history.undoOpenEntry()
   await expect(history.rowsOf('user-deleted')).toHaveAttribute('data-state', 'undone')

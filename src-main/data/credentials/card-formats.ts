@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { CardType } from '../../../src-preload/contract/credentials.ts'
@@ -160,12 +161,13 @@ function invalid(value: unknown, path: PropertyKey[]): CodedError {
 }
 
 let siteFile: string | null = null
-let formats: CardFormats | undefined
+/** What was read, or what was wrong with it: what holds at the beginning holds until the directory is opened again. */
+let read: { formats: CardFormats } | { failure: unknown } | undefined
 
 /** From now on a file of a site's own goes before the one that comes with the program, where it exists. */
 export function useSiteCardFormats(file: string): void {
   siteFile = file
-  formats = undefined
+  read = undefined
 }
 
 /**
@@ -173,7 +175,17 @@ export function useSiteCardFormats(file: string): void {
  * over, as cards would be judged otherwise than the site means. Throws `card-formats-invalid`.
  */
 export function cardFormats(): CardFormats {
-  return (formats ??= parseCardFormats(readSiteFile() ?? cardFormatsFile))
+  read ??= readFormats()
+  if ('failure' in read) throw read.failure
+  return read.formats
+}
+
+function readFormats(): NonNullable<typeof read> {
+  try {
+    return { formats: parseCardFormats(readSiteFile() ?? cardFormatsFile) }
+  } catch (failure) {
+    return { failure }
+  }
 }
 
 function readSiteFile(): unknown {
@@ -215,4 +227,41 @@ export function cardTypes(): CardType[] {
       hexDigits,
       serialNumber,
     }))
+}
+
+/** Moves on with every change of what makes two cards the same (`storedCard` in rules.ts). */
+const identityRule = 1
+
+/** Says whether card types are the same, however their file is laid out and described. Throws `card-formats-invalid`. */
+export function cardFormatsDigest(): string {
+  const content = { identityRule, types: cardFormats().all }
+  return createHash('sha256').update(JSON.stringify(content, inOrder)).digest('hex')
+}
+
+/** Gives the parts of an object in the order of their names. */
+function inOrder(_name: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
+}
+
+/** What each short name means, as its label. Throws `card-formats-invalid`. */
+export function cardTypeLabels(): Record<string, string> {
+  return Object.fromEntries(
+    cardFormats().all.flatMap(({ label, shortNames }) => shortNames.map((shortName) => [shortName, label])),
+  )
+}
+
+let own: CardFormats | undefined
+
+/**
+ * The card type of a card that was stored under a short name when that meant `label` (undefined where that is not
+ * known): people know a type by its label. Undefined where the card types know neither, nor what the program's own call
+ * that short name. Throws `card-formats-invalid`.
+ */
+export function cardFormatOfStored(shortName: string, label: string | undefined): CardFormat | undefined {
+  const named = (label !== undefined && findCardFormat(label)) || findCardFormat(shortName)
+  if (named) return named
+  own ??= parseCardFormats(cardFormatsFile)
+  const known = own.find(shortName)
+  return known && findCardFormat(known.label)
 }

@@ -1,9 +1,12 @@
-import type {
-  Credential,
-  CredentialCheck,
-  CredentialSave,
-  CredentialSaved,
-  CredentialStatus,
+import {
+  credentialFields,
+  type Credential,
+  type CredentialCheck,
+  type CredentialCheckInput,
+  type CredentialFields,
+  type CredentialSave,
+  type CredentialSaved,
+  type CredentialStatus,
 } from '../../../src-preload/contract/credentials.ts'
 import type { HistoryEntry, HistoryKind } from '../../../src-preload/contract/history.ts'
 import { labelOf, type User } from '../../../src-preload/contract/users.ts'
@@ -13,11 +16,12 @@ import type { Connection } from '../database/database.ts'
 import { recordHistory } from '../history/store.ts'
 import { getUser } from '../users/store.ts'
 import { findCardFormat } from './card-formats.ts'
-import { checkOf, judgeEntered } from './entered.ts'
-import { frameOf, type CredentialValues } from './rules.ts'
+import { checkOf, judgeEntered, nameOf, namesOf } from './entered.ts'
+import { frameOf, keptOfSame, type CredentialValues } from './rules.ts'
 import {
   credentialsOfUser,
   deleteCredential,
+  findSame,
   getCredential,
   insertCredential,
   updateCredential,
@@ -78,12 +82,38 @@ function edited(db: Connection, id: number | null, user: number): StoredCredenti
   return credential
 }
 
-/** The credentials of a profile, without their entry codes (E4). */
-export function listCredentials(db: Connection, user: number): Credential[] {
-  return credentialsOfUser(db, user).map(shown)
+/** Throws `edited-meanwhile` where a credential is not the one that a person looked at. */
+function refuseOther({ stamp }: StoredCredential, version: number): void {
+  if (stamp !== version) throw new CodedError('edited-meanwhile')
 }
 
-function shown(credential: StoredCredential): Credential {
+/**
+ * All fields of a credential as a form would have them: those that were entered, and the others as they are. A status
+ * that was not entered stays empty: it is that of whichever credential is left.
+ */
+function wholeFields(
+  old: StoredCredential | null,
+  entered: CredentialCheckInput['fields'],
+): CredentialFields {
+  const whole: CredentialFields = {
+    cardType: old?.cardType ?? '',
+    facilityCode: old?.facilityCode ?? '',
+    cardNumber: old?.cardNumber ?? '',
+    cardNumberHex: old?.cardNumberHex ?? '',
+    licensePlate: old?.licensePlate ?? '',
+    entryCode: old?.entryCode ?? '',
+    credentialStatus: '',
+  }
+  for (const field of credentialFields) whole[field] = entered[field] ?? whole[field]
+  return whole
+}
+
+/** The credentials of a profile, without their entry codes (E4). */
+export function listCredentials(db: Connection, user: number): Credential[] {
+  return credentialsOfUser(db, user).map((credential) => shown(db, credential))
+}
+
+function shown(db: Connection, credential: StoredCredential): Credential {
   const { id, user, kind, status, facilityCode, cardNumber, cardNumberHex, licensePlate } = credential
   return {
     id,
@@ -98,6 +128,10 @@ function shown(credential: StoredCredential): Credential {
     entryCodeDigits: credential.entryCode.length,
     frame: frameOf(credential),
     modifiedAt: credential.modifiedAt,
+    version: credential.stamp,
+    sharedWith: findSame(db, credential.identity)
+      .filter((one) => one.id !== id)
+      .map((one) => ({ userId: one.user, name: nameOf(db, one.user) })),
   }
 }
 
@@ -111,28 +145,30 @@ export function revealEntryCode(db: Connection, id: number): string {
 /** What is to be said of a credential before it is saved. Throws `not-found`. */
 export function checkCredential(
   db: Connection,
-  { id, userId, fields }: Omit<CredentialSave, 'reassign'>,
+  { id, userId, fields }: CredentialCheckInput,
 ): CredentialCheck {
   existingUser(db, userId)
-  edited(db, id, userId)
-  return checkOf(judgeEntered(db, fields, userId, id))
+  const old = edited(db, id, userId)
+  return checkOf(judgeEntered(db, wholeFields(old, fields), userId, id))
 }
 
 /**
- * Adds or edits a credential (C4, C5): saved, or what is wrong. One that another user has moves with `reassign` (C6); it
- * takes the place of an edited one. Throws `not-found`.
+ * Adds a credential, or changes of one what was entered (C4, C5): saved, or what is wrong. One that another user has
+ * moves where a person agreed to that (C6), so that nobody else has it; it takes the place of an edited one. Throws `not-found`, and
+ * `edited-meanwhile` where the edited one is no longer of the version that was looked at.
  */
-export function saveCredential(
-  context: DataContext,
-  { id, userId, fields, reassign }: CredentialSave,
-): CredentialSaved {
+export function saveCredential(context: DataContext, input: CredentialSave): CredentialSaved {
+  const { id, userId, fields, reassignFrom } = input
   const db = context.database.write
   let result: CredentialSaved = { saved: false, issues: [] }
   change(context, (now) => {
     const user = existingUser(db, userId)
     const old = edited(db, id, userId)
-    const { values, same, issues } = judgeEntered(db, fields, userId, id)
-    const moving = reassign && same !== null && same.user !== userId
+    if (old && input.id !== null) refuseOther(old, input.version)
+    const { values, same, issues } = judgeEntered(db, wholeFields(old, fields), userId, id)
+    const others = same.filter((one) => one.user !== userId)
+    // Somebody else may have got it since that was agreed.
+    const moving = others.length > 0 && namesOf(db, others) === reassignFrom
     const wrong = issues.some(
       ({ severity, code }) => severity === 'error' && !(moving && code === 'assigned-to-other'),
     )
@@ -140,60 +176,84 @@ export function saveCredential(
       result = { saved: false, issues }
       return null
     }
-    const done = moving ? moved(db, values, same, user, old, now) : written(db, values, user, old, now)
-    const credential = done ? last(done.changes) : old?.id
-    if (credential === undefined) throw new Error('Nothing was saved.')
-    result = { saved: true, credential: shown(existing(db, credential)) }
-    return done
+    const written = moving
+      ? writeAlone(db, values, same, user, old, now)
+      : writeEntered(db, values, user, old, now)
+    result = { saved: true, credential: shown(db, existing(db, written.credential)) }
+    return written.done
   })
   return result
 }
 
-function last(changes: CredentialChange[]): number | undefined {
-  return changes.at(-1)?.credential
+/** Which credential was saved, and what that took; null where nothing had to be written. */
+interface Written {
+  credential: number
+  done: Done | null
 }
 
-function written(
+function writeEntered(
   db: Connection,
   values: CredentialValues,
   user: User,
   old: StoredCredential | null,
   now: string,
-): Done | null {
-  const credential = { ...values, user: user.id, status: values.status ?? 'active' }
+): Written {
+  const credential = { ...values, user: user.id, status: values.status ?? old?.status ?? 'active' }
   if (!old) {
-    return { kind: 'credential-added', user, changes: [insertCredential(db, credential, now)] }
+    const added = insertCredential(db, credential, now)
+    return { credential: added.credential, done: { kind: 'credential-added', user, changes: [added] } }
   }
-  const names = Object.keys(values) as (keyof CredentialValues)[]
-  if (names.every((name) => credential[name] === old[name])) return null
-  return { kind: 'credential-edited', user, changes: [updateCredential(db, old.id, credential, now)] }
+  const changes = changeTo(db, old, credential, now)
+  return {
+    credential: old.id,
+    done: changes.length === 0 ? null : { kind: 'credential-edited', user, changes },
+  }
 }
 
-/** What is not entered of the credential that moves stays as it is, its status above all: it may be a lost card. */
-function moved(
+/** Nothing where the credential is so already. */
+function changeTo(
+  db: Connection,
+  old: StoredCredential,
+  to: CredentialPatch,
+  now: string,
+): CredentialChange[] {
+  const names = Object.keys(to) as (keyof CredentialPatch)[]
+  return names.every((name) => to[name] === old[name]) ? [] : [updateCredential(db, old.id, to, now)]
+}
+
+/**
+ * Leaves one of the credentials that are the same, with the user: the edited one where it is one of them, else the one
+ * that the user has or that moves. What is not entered of that one stays as it is, its status above all: it may be a
+ * lost card.
+ */
+function writeAlone(
   db: Connection,
   values: CredentialValues,
-  same: StoredCredential,
+  same: readonly StoredCredential[],
   user: User,
-  replaced: StoredCredential | null,
+  edited: StoredCredential | null,
   now: string,
-): Done {
-  const patch: CredentialPatch = {
-    user: user.id,
-    status: values.status ?? same.status,
-    facilityCode: values.facilityCode || same.facilityCode,
-    cardNumber: values.cardNumber || same.cardNumber,
-    cardNumberHex: values.cardNumberHex || same.cardNumberHex,
-  }
-  return {
-    kind: 'credential-reassigned',
-    user,
-    options: { from: labelOf(existingUser(db, same.user)) },
-    changes: [
-      ...(replaced ? [deleteCredential(db, replaced.id)] : []),
-      updateCredential(db, same.id, patch, now),
-    ],
-  }
+): Written {
+  const kept = edited?.identity === values.identity ? edited : keptOfSame(same, user.id)
+  if (!kept) throw new Error('Nothing is the same.')
+  const from = namesOf(
+    db,
+    same.filter((one) => one.user !== user.id),
+  )
+  const gone = [...same, ...(edited ? [edited] : [])].filter(({ id }) => id !== kept.id)
+  const removals = gone.map(({ id }) => deleteCredential(db, id))
+  const patch: CredentialPatch =
+    kept === edited
+      ? { ...values, status: values.status ?? kept.status }
+      : {
+          user: user.id,
+          status: values.status ?? kept.status,
+          facilityCode: values.facilityCode || kept.facilityCode,
+          cardNumber: values.cardNumber || kept.cardNumber,
+          cardNumberHex: values.cardNumberHex || kept.cardNumberHex,
+        }
+  const changes = [...removals, ...changeTo(db, kept, patch, now)]
+  return { credential: kept.id, done: { kind: 'credential-reassigned', user, options: { from }, changes } }
 }
 
 /** Suspends a credential (inactive) or reactivates it (active). Throws `not-found`. */
@@ -208,15 +268,16 @@ export function setCredentialStatus(context: DataContext, id: number, status: Cr
       changes: [updateCredential(db, id, { status }, now)],
     }
   })
-  return shown(existing(db, id))
+  return shown(db, existing(db, id))
 }
 
-/** Takes a credential off its user. Throws `not-found`. */
-export function removeCredential(context: DataContext, id: number): void {
+/** Takes a credential off its user. Throws `not-found`, and `edited-meanwhile` as `saveCredential` does. */
+export function removeCredential(context: DataContext, id: number, version: number): void {
   const db = context.database.write
-  change(context, () => ({
-    kind: 'credential-removed',
-    user: existingUser(db, existing(db, id).user),
-    changes: [deleteCredential(db, id)],
-  }))
+  change(context, () => {
+    const credential = existing(db, id)
+    refuseOther(credential, version)
+    const user = existingUser(db, credential.user)
+    return { kind: 'credential-removed', user, changes: [deleteCredential(db, id)] }
+  })
 }

@@ -8,14 +8,14 @@ import type { Connection } from '../database/database.ts'
 import { labelOf } from '../../../src-preload/contract/users.ts'
 import { getUser } from '../users/store.ts'
 import { frameOf, readCredential, reversedTwin, type CredentialValues } from './rules.ts'
-import { findCredential, type StoredCredential } from './store.ts'
+import { findCredential, findSame, type StoredCredential } from './store.ts'
 
 /** What a person entered in the form of a credential, judged by itself and against the directory. */
 export interface Entered {
   /** Null where the fields alone are wrong. */
   values: CredentialValues | null
-  /** Another credential that is the same. */
-  same: StoredCredential | null
+  /** Other credentials that are the same, the oldest first: more than one only since the card types were changed. */
+  same: StoredCredential[]
   /** Errors first. That the credential belongs to another user is one, settled by a person who has it reassigned. */
   issues: CredentialIssue[]
 }
@@ -32,12 +32,13 @@ export function judgeEntered(
   const issues = found.map((issue) =>
     issue.severity === 'info' ? { ...issue, severity: 'error' as const } : issue,
   )
-  if (!values) return { values, same: null, issues }
-  const known = findCredential(db, values.identity)
-  if (known?.id === self) return { values, same: null, issues }
-  if (known) return { values, same: known, issues: [heldIssue(db, known, user), ...issues] }
+  if (!values) return { values, same: [], issues }
+  const known = findSame(db, values.identity)
+  const same = known.filter(({ id }) => id !== self)
+  if (same.length > 0) return { values, same, issues: [heldIssue(db, values, same, user), ...issues] }
+  if (known.length > 0) return { values, same, issues }
   const likeness = values.kind === 'entry-code' ? lostZeros(db, values, self) : reversed(db, values, self)
-  return { values, same: null, issues: [...issues, ...likeness] }
+  return { values, same, issues: [...issues, ...likeness] }
 }
 
 /** What the form shows before it is saved. */
@@ -49,18 +50,29 @@ export function checkOf({ values, issues }: Entered): CredentialCheck {
   }
 }
 
-function heldIssue(db: Connection, known: StoredCredential, user: number): CredentialIssue {
-  const name = nameOf(db, known.user)
+function heldIssue(
+  db: Connection,
+  values: CredentialValues,
+  same: readonly StoredCredential[],
+  user: number,
+): CredentialIssue {
+  const others = same.filter((one) => one.user !== user)
+  const name = namesOf(db, others.length > 0 ? others : same)
   return {
     code: 'assigned-to-other',
     severity: 'error',
-    field: fieldOf(known),
-    args: known.user === user ? { name, own: 1 } : { name },
+    field: fieldOf(values),
+    args: others.length > 0 ? { name } : { name, own: 1 },
   }
 }
 
+/** The names of those who have credentials, each once. */
+export function namesOf(db: Connection, credentials: readonly StoredCredential[]): string {
+  return [...new Set(credentials.map((one) => nameOf(db, one.user)))].join(', ')
+}
+
 /** The field by which a person knows a credential. */
-function fieldOf({ kind, cardNumber }: StoredCredential): CredentialField {
+function fieldOf({ kind, cardNumber }: CredentialValues): CredentialField {
   if (kind === 'plate') return 'licensePlate'
   if (kind === 'entry-code') return 'entryCode'
   return cardNumber === '' ? 'cardNumberHex' : 'cardNumber'
@@ -102,7 +114,8 @@ function reversed(db: Connection, values: CredentialValues, self: number | null)
   return [{ code: 'hex-mismatch', severity: 'warning', field: 'cardNumberHex', args }]
 }
 
-function nameOf(db: Connection, id: number): string {
+/** What a user is called in messages. */
+export function nameOf(db: Connection, id: number): string {
   const user = getUser(db, id)
   return user ? labelOf(user) : ''
 }

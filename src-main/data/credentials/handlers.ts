@@ -26,8 +26,8 @@ export function credentialsHandlers(
     'credentials.check': (input) => checkCredential(context().database.read, input),
     'credentials.save': (input) => saveCredential(context(), input),
     'credentials.setStatus': ({ id, status }) => setCredentialStatus(context(), id, status),
-    'credentials.remove': ({ id }) => {
-      removeCredential(context(), id)
+    'credentials.remove': ({ id, version }) => {
+      removeCredential(context(), id, version)
       return null
     },
     'credentials.reveal': ({ id }) => ({ entryCode: revealEntryCode(context().database.read, id) }),

@@ -88,6 +88,17 @@ export function frameOf(values: CredentialValues): string | null {
   return format ? encodeFrame(format, values.facilityCode, values.cardNumber) : null
 }
 
+/**
+ * Which of the credentials that are the same (the oldest first) stays where a user is to have it alone: that user's own,
+ * else one that is inactive, as it may be lost, else the oldest. Undefined where there is none.
+ */
+export function keptOfSame<Same extends { user: number; status: CredentialStatus }>(
+  same: readonly Same[],
+  user: number | null,
+): Same | undefined {
+  return same.find((one) => one.user === user) ?? same.find(({ status }) => status === 'inactive') ?? same[0]
+}
+
 /** Hex with its bytes in the other order. */
 export function reversedHex(hex: string): string {
   const whole = hex.length % 2 === 0 ? hex : `0${hex}`
@@ -155,9 +166,7 @@ function readCard(
 ): void {
   const facilityCode = readDigits(text.facilityCode, 'facilityCode', found)
   const cardNumber = readDigits(text.cardNumber, 'cardNumber', found)
-  values.facilityCode = withoutLeadingZeros(facilityCode)
-  values.cardNumber = format && hasTextNumber(format) ? cardNumber : withoutLeadingZeros(cardNumber)
-  values.cardNumberHex = readHex(text, format, found)
+  const cardNumberHex = readHex(text, format, found)
   if (!format) {
     if (format === undefined)
       found.push(
@@ -170,13 +179,36 @@ function readCard(
       )
     return
   }
-  values.cardType = format.shortNames[0] ?? ''
+  Object.assign(values, storedCard({ facilityCode, cardNumber, cardNumberHex }, format))
   judgeParts(text, format, found)
   if (facilityCode !== '') judgeFacilityCode(values.facilityCode, text, format, found)
   if (cardNumber !== '') judgeCardNumber(values.cardNumber, text, format, found)
   if (format.issued) found.push(issue('warning', 'range-unpublished', 'cardType', { issued: format.label }))
   judgeHexAgainstNumber(values, format, found)
-  values.identity = cardIdentity(values, format)
+}
+
+type CardNumbers = Pick<CredentialValues, 'facilityCode' | 'cardNumber' | 'cardNumberHex'>
+/** What a card type decides of a card: the forms of its numbers, and what makes it the same as another. */
+export type StoredCard = CardNumbers & Pick<CredentialValues, 'cardType' | 'identity'>
+
+/**
+ * A card as it is stored: digits and upper-case hex in the forms of its type, and its identity (C5). What is stored
+ * already may be given again, where the types were changed: zeros that a form has lost it does not get back.
+ */
+export function storedCard(numbers: CardNumbers, format: CardFormat): StoredCard {
+  const card = {
+    cardType: format.shortNames[0] ?? '',
+    facilityCode: withoutLeadingZeros(numbers.facilityCode),
+    cardNumber: hasTextNumber(format) ? numbers.cardNumber : withoutLeadingZeros(numbers.cardNumber),
+    cardNumberHex: hexOfLength(numbers.cardNumberHex, format.hexDigits),
+  }
+  return { ...card, identity: cardIdentity(card, format) }
+}
+
+/** Hex with as many digits as its type has, as far as zeros at the beginning can make it so. */
+function hexOfLength(hex: string, digits: number | null): string {
+  if (hex === '' || digits === null || hex.length === digits) return hex
+  return withoutLeadingZeros(hex).padStart(digits, '0')
 }
 
 /** Whether the parts are there that the type needs (any one of the ways to enter it). */
@@ -253,7 +285,7 @@ function judgeHexAgainstNumber(
  * What makes two cards the same (C5): the numbers; where there is none, what the frame says, else the hex itself. A type
  * that cannot do without its hex is known by that: the number beside it may be left out.
  */
-function cardIdentity(values: CredentialValues, format: CardFormat): string {
+function cardIdentity(values: Omit<StoredCard, 'identity'>, format: CardFormat): string {
   const { cardType, cardNumberHex } = values
   const byHex = format.enter.every((way) => way === 'hex')
   if (values.cardNumber !== '' && !byHex)
@@ -288,7 +320,7 @@ function readDigits(text: string, field: 'facilityCode' | 'cardNumber', found: C
 const hexSeparators = /[\s:-]+/g
 const upperHex = /^[0-9A-F]+$/
 
-/** Card Number Hex in its stored form; '' where it is empty or no hex. */
+/** The digits of Card Number Hex; '' where it is empty or no hex. */
 function readHex(
   { cardNumber, cardNumberHex: text }: CredentialFields,
   format: CardFormat | null | undefined,
@@ -311,11 +343,11 @@ function readHex(
     else tell('error', 'hex-invalid', { digits })
     return hex
   }
-  const padded = hex.padStart(digits, '0')
+  const padded = hexOfLength(hex, digits)
   // Beside a card number that counts by itself, it may be the bare number.
   const mayBeShort = format.hex === 'at-most' || (cardNumber !== '' && !isHexOnly(format))
   if (!mayBeShort) tell('warning', 'spreadsheet-damage', { padded, digits })
-  return padded
+  return hex
 }
 
 /** Hex digits in upper case without 0x and separators, or null. */

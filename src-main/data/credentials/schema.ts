@@ -36,3 +36,16 @@ CREATE INDEX history_credentials_user ON history_credentials (user, history_id);
 CREATE INDEX history_credentials_before_user ON history_credentials (before_user, history_id)
   WHERE before_user IS NOT NULL;
 `
+
+/**
+ * When the card types are changed, cards that were two may turn out to be one: both stay, until a person says whose it
+ * is. The one that was first has clash 0, every other of its identity 1; of those with 0 no two are the same, so that
+ * nothing is added to them (store.ts keeps it so).
+ */
+export const clashesSchema = `
+ALTER TABLE credentials ADD COLUMN clash INTEGER NOT NULL DEFAULT 0 CHECK (clash IN (0, 1));
+DROP INDEX credentials_identity;
+CREATE UNIQUE INDEX credentials_identity ON credentials (identity) WHERE clash = 0;
+CREATE INDEX credentials_clash ON credentials (identity) WHERE clash = 1;
+UPDATE history_credentials SET before = json_set(before, '$.clash', 0) WHERE before IS NOT NULL;
+`

@@ -1,5 +1,5 @@
 import { CodedError } from '../../services/protocol.ts'
-import { credentialsSchema } from '../credentials/schema.ts'
+import { clashesSchema, credentialsSchema } from '../credentials/schema.ts'
 import { historySchema } from '../history/schema.ts'
 import { importsSchema } from '../imports/schema.ts'
 import { photoGenerations, photosSchema } from '../photos/schema.ts'
@@ -11,13 +11,14 @@ import type { Connection } from './database.ts'
 export const applicationId = 0x42646750
 
 /**
- * Forward migrations; the first brings an empty file to version 1, and so on. A migration that adds a column to users
- * has to add it to the rows kept for undo as well (`history_changes.before`).
+ * Forward migrations; the first brings an empty file to version 1, and so on. A migration that adds a column to users or
+ * credentials has to add it to the rows kept for undo as well (`before` in `history_changes`, `history_credentials`).
  */
 const migrations: readonly string[] = [
   [settingsSchema, usersSchema, historySchema, photosSchema, importsSchema].join('\n'),
   credentialsSchema,
   photoGenerations,
+  clashesSchema,
 ]
 
 /** The version of the database that this program writes. */

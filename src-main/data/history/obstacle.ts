@@ -1,4 +1,5 @@
 import type { HistoryEntry } from '../../../src-preload/contract/history.ts'
+import { labelOf } from '../../../src-preload/contract/users.ts'
 import { CodedError } from '../../services/protocol.ts'
 import { perConnection, type Connection } from '../database/database.ts'
 
@@ -34,20 +35,29 @@ const usersInTheWay = [
    LIMIT 1`,
 ]
 
+/**
+ * Finds a credential outside entry `?` that is the same as one that would come back, and was not the same already when
+ * the entry was made. There is an index for each value of `clash`.
+ */
+const sameInTheWay = [0, 1].map(
+  (clash) =>
+    `SELECT k.id FROM history_credentials c
+       LEFT JOIN credentials own ON own.id = c.credential
+       JOIN credentials k ON k.identity = json_extract(c.before, '$.identity') AND k.clash = ${clash}
+     WHERE c.history_id = ? AND c.before IS NOT NULL
+       AND own.identity IS NOT json_extract(c.before, '$.identity')
+       AND NOT EXISTS (SELECT 1 FROM history_credentials o
+         WHERE o.history_id = c.history_id AND o.credential = k.id)
+       AND k.id NOT IN (SELECT value FROM json_each(c.before, '$.beside'))
+     LIMIT 1`,
+)
+
 /** Each finds a credential that is in the way of undoing entry `?`. */
 const credentialsInTheWay = [
   // A credential of the entry that was changed since.
   `SELECT c.credential FROM history_credentials c LEFT JOIN credentials k ON k.id = c.credential
    WHERE c.history_id = ? AND k.stamp IS NOT c.after_stamp LIMIT 1`,
-  // One outside the entry that is the same as one that would come back.
-  `SELECT k.id FROM history_credentials c
-     LEFT JOIN credentials own ON own.id = c.credential
-     JOIN credentials k ON k.identity = json_extract(c.before, '$.identity')
-   WHERE c.history_id = ? AND c.before IS NOT NULL
-     AND own.identity IS NOT json_extract(c.before, '$.identity')
-     AND NOT EXISTS (SELECT 1 FROM history_credentials o
-       WHERE o.history_id = c.history_id AND o.credential = k.id)
-   LIMIT 1`,
+  ...sameInTheWay,
   // One outside the entry that belongs to a user whom undo would delete.
   `SELECT k.id FROM history_changes c JOIN credentials k ON k.user = c.user
    WHERE c.history_id = ? AND c.before IS NULL
@@ -70,6 +80,11 @@ const statements = perConnection((db) => {
       .pluck(),
     users: finding(usersInTheWay),
     credentials: finding(credentialsInTheWay),
+    holder: db.prepare<[number], Parameters<typeof labelOf>[0]>(
+      `SELECT first_name AS firstName, middle_name AS middleName, last_name AS lastName, email,
+         external_id AS externalId, user_id AS userId
+       FROM users WHERE id = (SELECT user FROM credentials WHERE id = ?)`,
+    ),
     laterOfUser: db.prepare<[number, number], Later>(
       `SELECT h.id AS entry, h.kind, h.at FROM history_changes c JOIN history h ON h.id = c.history_id
        WHERE c.user = ? AND h.id > ? AND h.undone_at IS NULL ORDER BY h.id DESC LIMIT 1`,
@@ -86,11 +101,11 @@ const statements = perConnection((db) => {
 /**
  * Why an entry cannot be undone now, or null where it can: it is undone already ({at}), its rows before are no longer
  * kept or it changed none, or a later entry ({entry, kind, at}) changed a user or a credential of it, gave a key or a
- * credential of it to somebody, deleted the holder of a credential, or gave a credential to a user whom it added.
- * Throws `not-found`.
+ * credential of it to somebody, deleted the holder of a credential, or gave a credential to a user whom it added; or
+ * since the card types were changed somebody ({holder}) has a card that is the same as one of it. Throws `not-found`.
  */
 export function obstacleOf(db: Connection, id: number): Obstacle | null {
-  const { entry, changed, users, credentials, laterOfUser, laterOfCredential } = statements(db)
+  const { entry, changed, users, credentials, holder, laterOfUser, laterOfCredential } = statements(db)
   const state = entry.get(id)
   if (!state) throw new CodedError('not-found')
   if (state.undoneAt !== null) return { code: 'already-undone', args: { at: state.undoneAt } }
@@ -102,7 +117,10 @@ export function obstacleOf(db: Connection, id: number): Obstacle | null {
   for (const query of credentials) {
     const credential = query.get(id)
     if (credential !== undefined) {
-      return { code: 'changed-since', args: { ...laterOfCredential.get(credential, id) } }
+      const later = laterOfCredential.get(credential, id)
+      if (later) return { code: 'changed-since', args: { ...later } }
+      const user = holder.get(credential)
+      return { code: 'changed-since', args: user ? { holder: labelOf(user) } : {} }
     }
   }
   return null

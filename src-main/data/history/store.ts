@@ -64,6 +64,13 @@ const statements = perConnection((db) => ({
   clearCredentialBefores: db.prepare<[number]>(
     'UPDATE history_credentials SET before = NULL WHERE history_id = ? AND before IS NOT NULL',
   ),
+  credentialBefores: db.prepare<[number, number, number], CredentialBefore>(
+    `SELECT history_id AS entry, credential, before FROM history_credentials
+     WHERE (history_id, credential) > (?, ?) AND before IS NOT NULL ORDER BY history_id, credential LIMIT ?`,
+  ),
+  rewriteCredentialBefore: db.prepare<[string, number, number]>(
+    'UPDATE history_credentials SET before = ? WHERE history_id = ? AND credential = ?',
+  ),
   drop: db.prepare<[number]>(`UPDATE history SET undo = 'dropped', befores = 0 WHERE id = ?`),
 }))
 
@@ -117,4 +124,27 @@ export function dropUndo(db: Connection, id: number): void {
   statements(db).clearBefores.run(id)
   statements(db).clearCredentialBefores.run(id)
   statements(db).drop.run(id)
+}
+
+/** A credential's row as it was before an entry, as JSON. */
+export interface CredentialBefore {
+  entry: number
+  credential: number
+  before: string
+}
+
+/** The rows of credentials kept for undo, entry by entry: at most `limit` after one of them, null for the first. */
+export function credentialBeforesAfter(
+  db: Connection,
+  after: CredentialBefore | null,
+  limit: number,
+): CredentialBefore[] {
+  return statements(db).credentialBefores.all(after?.entry ?? 0, after?.credential ?? 0, limit)
+}
+
+export function rewriteCredentialBefore(
+  db: Connection,
+  { entry, credential, before }: CredentialBefore,
+): void {
+  statements(db).rewriteCredentialBefore.run(before, entry, credential)
 }

@@ -1,5 +1,5 @@
 import { CodedError } from '../../services/protocol.ts'
-import { credentialColumns } from '../credentials/store.ts'
+import { credentialColumns, settleClashes } from '../credentials/store.ts'
 import { perConnection, type Connection } from '../database/database.ts'
 import { nextStamp, userColumns } from '../users/store.ts'
 import { obstacleOf } from './obstacle.ts'
@@ -19,6 +19,9 @@ function restoring(db: Connection, table: string, changes: string, id: string, c
   const inRange = `c.history_id = @id AND c.${id} > @after AND c.${id} <= @to`
   const before = (column: string) => `json_extract(c.before, '$.${column}')`
   const changed = columns.filter((column) => column !== 'id')
+  // A row that is one of several stays so, until it is known which of them come back.
+  const restored = (column: string) =>
+    column === 'clash' ? `max(${table}.clash, ${before('clash')})` : before(column)
   return {
     inRange,
     before,
@@ -33,7 +36,7 @@ function restoring(db: Connection, table: string, changes: string, id: string, c
       `DELETE FROM ${table} WHERE id IN (SELECT c.${id} FROM ${changes} c WHERE ${inRange} AND c.before IS NULL)`,
     ),
     restoreChanged: db.prepare<[Range]>(
-      `UPDATE ${table} SET ${changed.map((column) => `${column} = ${before(column)}`).join(', ')}
+      `UPDATE ${table} SET ${changed.map((column) => `${column} = ${restored(column)}`).join(', ')}
        FROM ${changes} c
        WHERE ${inRange} AND c.${id} = ${table}.id AND c.before IS NOT NULL AND c.after_stamp IS NOT NULL`,
     ),
@@ -63,9 +66,11 @@ const undoing = perConnection((db) => {
        WHERE id IN (SELECT c.user FROM history_changes c WHERE ${users.inRange})`,
     ),
     freeIdentities: db.prepare<[Range]>(
-      `UPDATE credentials SET identity = char(1) || id FROM history_credentials c
+      `UPDATE credentials SET clash = max(clash, ${credentials.before('clash')}),
+         identity = iif(identity = ${credentials.before('identity')}, identity, char(1) || id)
+       FROM history_credentials c
        WHERE ${credentials.inRange} AND c.credential = credentials.id
-         AND credentials.identity <> ${credentials.before('identity')}`,
+         AND (credentials.identity <> ${credentials.before('identity')} OR ${credentials.before('clash')} = 1)`,
     ),
     close: db.prepare<[string, number]>('UPDATE history SET undone_at = ? WHERE id = ?'),
   }
@@ -120,6 +125,7 @@ export function* undoEntry(
     }
     before += rows
   }
+  settleClashes(db)
   // Rows get their old stamps back, but the directory is another than before.
   nextStamp(db)
   close.run(now, id)

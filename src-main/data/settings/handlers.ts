@@ -1,4 +1,5 @@
 import type { DataHandlers, GetContext } from '../context.ts'
+import { countSharedCards } from '../credentials/store.ts'
 import { hasContent } from '../session.ts'
 import { countUsers } from '../users/query.ts'
 import { countSampleUsers } from '../users/sample.ts'
@@ -13,6 +14,7 @@ export function settingsHandlers(context: GetContext): DataHandlers<'app.summary
         users: all,
         withPhoto: all - withoutPhoto,
         sampleUsers: countSampleUsers(read),
+        sharedCards: countSharedCards(read),
         untouched: !hasContent(read),
         lastBackup: readLastBackup(read),
       }

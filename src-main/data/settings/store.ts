@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Connection } from '../database/database.ts'
 
 const lastBackupName = 'lastBackup'
+const cardTypesName = 'cardTypes'
 
 /** The settings; one that is missing, or that this version does not know, is at its default. */
 export function readSettings(db: Connection): Settings {
@@ -22,15 +23,30 @@ export function writeSettings(db: Connection, change: object): void {
 
 /** When the last backup was made, ISO 8601, or null. */
 export function readLastBackup(db: Connection): string | null {
-  const value = db
-    .prepare<[string], string>('SELECT value FROM settings WHERE name = ?')
-    .pluck()
-    .get(lastBackupName)
-  return value === undefined ? null : (z.iso.datetime().safeParse(parseJson(value)).data ?? null)
+  return readFact(db, lastBackupName, z.iso.datetime())
 }
 
 export function writeLastBackup(db: Connection, at: string): void {
   writeValue(db, lastBackupName, at)
+}
+
+const cardTypesSchema = z.object({ digest: z.string(), labels: z.record(z.string(), z.string()) })
+/** With which card types the cards were stored: their digest, and what each short name means or has meant, as labels. */
+export type StoredCardTypes = z.infer<typeof cardTypesSchema>
+
+/** Null where no card was stored yet by a program that knew of it. */
+export function readCardTypes(db: Connection): StoredCardTypes | null {
+  return readFact(db, cardTypesName, cardTypesSchema)
+}
+
+/** Call within the transaction that stores the cards so. */
+export function writeCardTypes(db: Connection, cardTypes: StoredCardTypes): void {
+  writeValue(db, cardTypesName, cardTypes)
+}
+
+function readFact<T>(db: Connection, name: string, schema: z.ZodType<T>): T | null {
+  const value = db.prepare<[string], string>('SELECT value FROM settings WHERE name = ?').pluck().get(name)
+  return value === undefined ? null : (schema.safeParse(parseJson(value)).data ?? null)
 }
 
 function writeValue(db: Connection, name: string, value: unknown): void {

@@ -1,4 +1,5 @@
 import type { UserCounts, UserQuery, UsersPage, UserSummary } from '../../../src-preload/contract/users.ts'
+import { sharedCredentials } from '../credentials/store.ts'
 import { perConnection, type Connection } from '../database/database.ts'
 import { searchText } from './keys.ts'
 
@@ -7,6 +8,7 @@ const filters: Record<UserQuery['filter'], string | null> = {
   'without-photo': 'photo IS NULL',
   'without-credential': 'NOT EXISTS (SELECT 1 FROM credentials WHERE user = users.id)',
   suspended: `status = 'suspended'`,
+  'shared-card': `id IN (SELECT user FROM (${sharedCredentials}))`,
 }
 
 /** Columns to sort by; where `emptyLast`, users without that key come last in both directions. */
@@ -39,7 +41,8 @@ const statements = perConnection((db) => ({
   counts: db.prepare<[], UserCounts>(
     `SELECT count(*) AS "all", count(*) - count(photo) AS withoutPhoto,
        count(*) - (SELECT count(DISTINCT user) FROM credentials) AS withoutCredential,
-       count(*) FILTER (WHERE status = 'suspended') AS suspended
+       count(*) FILTER (WHERE status = 'suspended') AS suspended,
+       (SELECT count(DISTINCT user) FROM (${sharedCredentials})) AS sharedCard
      FROM users`,
   ),
 }))
@@ -56,7 +59,15 @@ export function pageUsers(db: Connection, query: UserQuery, offset: number, limi
 }
 
 export function countUsers(db: Connection): UserCounts {
-  return statements(db).counts.get() ?? { all: 0, withoutPhoto: 0, withoutCredential: 0, suspended: 0 }
+  return (
+    statements(db).counts.get() ?? {
+      all: 0,
+      withoutPhoto: 0,
+      withoutCredential: 0,
+      suspended: 0,
+      sharedCard: 0,
+    }
+  )
 }
 
 function sortedIds(db: Connection, query: UserQuery): number[] {

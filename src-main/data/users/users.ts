@@ -14,7 +14,7 @@ import type { DataContext } from '../context.ts'
 import { credentialsOfUser, deleteCredential, type CredentialChange } from '../credentials/store.ts'
 import { recordHistory } from '../history/store.ts'
 import { exactKey, foldKey } from './keys.ts'
-import { judgeFields, normalizeFields } from './rules.ts'
+import { emptyFields, judgeFields, normalizeFields } from './rules.ts'
 import {
   deleteUser,
   findUsersByKey,
@@ -63,15 +63,19 @@ function existing(context: DataContext, id: number): User {
   return user
 }
 
-/** Adds or edits a user (U2): saved, or what is wrong with the fields. Throws `not-found`. */
-export function saveUser(context: DataContext, { id, fields: entered }: UserSave): UserSaved {
+/**
+ * Adds a user, or changes of one what was entered (U2): saved, or what is wrong with the fields. Throws `not-found`, and
+ * `edited-meanwhile` where a field is no longer what was shown when the form was opened; photo and status may be others.
+ */
+export function saveUser(context: DataContext, input: UserSave): UserSaved {
+  const { id } = input
   const db = context.database.write
-  const fields = normalizeFields(entered)
   let issues: FieldIssue[] = []
   let saved = id
   change(context, (now) => {
-    const old = id === null ? null : existing(context, id)
-    issues = [...judgeFields(fields, id === null), ...takenKeys(context, fields, id)]
+    const old = input.id === null ? null : shownUser(context, input.id, input.before)
+    const fields = normalizeFields(wholeFields(old, input.fields))
+    issues = [...judgeFields(fields, old === null), ...takenKeys(context, fields, id)]
     if (issues.length > 0) return null
     if (!old) {
       const added = insertUser(db, fields, now)
@@ -85,6 +89,20 @@ export function saveUser(context: DataContext, { id, fields: entered }: UserSave
   })
   if (issues.length > 0 || saved === null) return { saved: false, issues }
   return { saved: true, user: existing(context, saved) }
+}
+
+/** The user whose fields are as a form shows them. Throws `not-found`, `edited-meanwhile`. */
+function shownUser(context: DataContext, id: number, shown: UserFields): User {
+  const user = existing(context, id)
+  if (userFields.some((field) => user[field] !== shown[field])) throw new CodedError('edited-meanwhile')
+  return user
+}
+
+/** All fields of a user: those that were entered, and the others as they are. */
+function wholeFields(old: User | null, entered: UserSave['fields']): UserFields {
+  const whole = emptyFields()
+  for (const field of userFields) whole[field] = entered[field] ?? old?.[field] ?? ''
+  return whole
 }
 
 function takenKeys(context: DataContext, fields: UserFields, self: number | null): FieldIssue[] {

@@ -48,6 +48,15 @@ export function enteredFields(fields: CredentialFields, asked: readonly Credenti
   return { ...noFields(), ...Object.fromEntries(asked.map((field) => [field, fields[field]])) }
 }
 
+/** What an edit changes: the rest is left as it is, whatever it may be by now. */
+export function changedFields(fields: CredentialFields, before: CredentialFields): Partial<CredentialFields> {
+  return Object.fromEntries(
+    credentialFields
+      .filter((field) => fields[field] !== before[field])
+      .map((field) => [field, fields[field]]),
+  )
+}
+
 /** Whether an issue says that another user holds the credential, so that it can be moved (C6). */
 export function isHeldByAnother({ code, args }: CredentialIssue): boolean {
   return code === 'assigned-to-other' && !Object.hasOwn(args, 'own')

@@ -19,11 +19,14 @@ export function useHistoryWords() {
 
   /** Why an entry cannot be undone, and what to do first. */
   function obstacleText(obstacle: NonNullable<HistoryEntry['obstacle']>): string {
-    const { at, kind } = obstacle.args
+    const { at, kind, holder } = obstacle.args
     const when = typeof at === 'string' ? dateTime(at) : ''
     if (obstacle.code === 'already-undone') return t('history.obstacle.already-undone', { when })
     if (obstacle.code === 'changed-since' && isKind(kind)) {
       return t('history.obstacle.changed-since', { what: t(`history.kind.${kind}`), when })
+    }
+    if (obstacle.code === 'changed-since' && holder !== undefined) {
+      return t('history.obstacle.held', { name: holder })
     }
     return t(`error.${obstacle.code}`)
   }

@@ -5,6 +5,7 @@ import {
   type FieldIssue,
   type User,
   type UserCounts,
+  type UserField,
   type UserFields,
   type UserQuery,
   type UserSummary,
@@ -14,6 +15,7 @@ import { onChanged } from '../../app/changes.ts'
 import { useErrors } from '../../app/errors.ts'
 import { usePagedList } from '../../components/paged-list.ts'
 import { useCredentials } from '../credentials/credentials-store.ts'
+import { changedFields, fieldsOf, onPresent } from './fields.ts'
 
 /** What is being entered: a change of the open profile (`id`), or a new user (null). */
 export interface Draft {
@@ -22,10 +24,8 @@ export interface Draft {
   /** The fields as they were, to tell whether anything was entered. */
   before: UserFields
   issues: FieldIssue[]
-}
-
-function fieldsOf(user: User | null): UserFields {
-  return Object.fromEntries(userFields.map((field) => [field, user?.[field] ?? ''])) as UserFields
+  /** The profile was changed meanwhile, so that nothing was saved: which of the entered fields are others there now. */
+  editedMeanwhile: UserField[] | null
 }
 
 /** The Users screen: its query and list, the open profile, and what is being entered. Outlives the screen. */
@@ -46,6 +46,14 @@ export const useUsers = defineStore('users', () => {
 
   async function loadCounts(): Promise<void> {
     counts.value = await valueOf(api.users.counts())
+    // It is offered only while there is something to settle.
+    if (query.filter === 'shared-card' && counts.value.sharedCard === 0) query.filter = 'all'
+  }
+
+  /** Lists those whose card somebody else has too. */
+  function showSharedCards(): void {
+    query.search = ''
+    query.filter = 'shared-card'
   }
 
   /** Shows a user's profile; null closes it. What is being entered is given up. */
@@ -85,13 +93,19 @@ export const useUsers = defineStore('users', () => {
     profile.value = null
     credentials.giveUp()
     const fields = fieldsOf(null)
-    draft.value = { id: null, fields, before: { ...fields }, issues: [] }
+    draft.value = { id: null, fields, before: { ...fields }, issues: [], editedMeanwhile: null }
   }
 
   function startEditing(): void {
     if (!profile.value) return
     const fields = fieldsOf(profile.value)
-    draft.value = { id: profile.value.id, fields, before: { ...fields }, issues: [] }
+    draft.value = {
+      id: profile.value.id,
+      fields,
+      before: { ...fields },
+      issues: [],
+      editedMeanwhile: null,
+    }
   }
 
   /** Whether a form is open, of the user or of a credential. */
@@ -102,19 +116,36 @@ export const useUsers = defineStore('users', () => {
     return userFields.some((field) => entered.fields[field] !== entered.before[field])
   })
 
-  /** Saves what was entered. Answers the user, or null with what is wrong in `draft.issues`. */
+  /**
+   * Saves what was entered. Answers the user, or null with what is wrong in `draft.issues`. Where the profile was changed
+   * meanwhile nothing is saved, and the form goes on from what is there now, with what was entered.
+   */
   async function save(): Promise<User | null> {
     const entered = draft.value
     if (!entered) return null
-    const answer = await valueOf(api.users.save({ id: entered.id, fields: { ...entered.fields } }))
-    if (!answer.saved) {
-      entered.issues = answer.issues
+    const { id, fields, before } = entered
+    try {
+      const answer = await valueOf(
+        api.users.save(
+          id === null
+            ? { id, fields: { ...fields } }
+            : { id, fields: changedFields(fields, before), before: { ...before } },
+        ),
+      )
+      if (!answer.saved) {
+        entered.issues = answer.issues
+        return null
+      }
+      draft.value = null
+      openId.value = answer.user.id
+      profile.value = answer.user
+      return answer.user
+    } catch (thrown) {
+      if (id === null || errors.errorOf(thrown).code !== 'edited-meanwhile') throw thrown
+      const present = fieldsOf(await valueOf(api.users.get(id)))
+      Object.assign(entered, onPresent(fields, before, present))
       return null
     }
-    draft.value = null
-    openId.value = answer.user.id
-    profile.value = answer.user
-    return answer.user
   }
 
   onChanged('users', () => errors.attempt(() => Promise.all([list.refresh(), loadCounts(), loadProfile()])))
@@ -132,6 +163,7 @@ export const useUsers = defineStore('users', () => {
     isDirty,
     open,
     giveUp,
+    showSharedCards,
     loadProfile,
     startAdding,
     startEditing,

@@ -11,6 +11,9 @@ export class CredentialsPage {
   readonly frame: Locator
   readonly reverse: Locator
   readonly moveConfirm: Locator
+  readonly editedMeanwhile: Locator
+  /** The strip that says that cards belong to several people. */
+  readonly sharedCards: Locator
   readonly page: Page
 
   constructor(page: Page) {
@@ -23,6 +26,8 @@ export class CredentialsPage {
     this.frame = page.getByTestId('credential-form-frame')
     this.reverse = page.getByTestId('credential-reverse')
     this.moveConfirm = page.getByTestId('credential-move-confirm')
+    this.editedMeanwhile = page.getByTestId('credential-edited-meanwhile')
+    this.sharedCards = page.getByTestId('shared-cards')
   }
 
   item(kind: CredentialKind): Locator {

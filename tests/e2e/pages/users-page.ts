@@ -20,6 +20,7 @@ export class UsersPage {
   readonly delete: Locator
   readonly deleteConfirm: Locator
   readonly status: Locator
+  readonly editedMeanwhile: Locator
   readonly photoDrop: Locator
   readonly photoDefect: Locator
   readonly photoRemove: Locator
@@ -39,6 +40,7 @@ export class UsersPage {
     this.delete = page.getByTestId('user-delete')
     this.deleteConfirm = page.getByTestId('user-delete-confirm')
     this.status = page.getByTestId('user-status')
+    this.editedMeanwhile = page.getByTestId('user-edited-meanwhile')
     this.photoDrop = page.getByTestId('user-photo-drop')
     this.photoDefect = page.getByTestId('user-photo-defect')
     this.photoRemove = page.getByTestId('user-photo-remove')

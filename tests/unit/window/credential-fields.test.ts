@@ -7,6 +7,7 @@ import type {
 } from '../../../src-preload/contract/credentials.ts'
 import {
   askedFields,
+  changedFields,
   enteredFields,
   fieldsOf,
   holderToAsk,
@@ -85,6 +86,16 @@ describe('the fields that the form of a credential asks for', () => {
   })
 })
 
+it('an edit hands on what is another than before, also where it was emptied', () => {
+  const before = filled({ cardType: wiegand.label, facilityCode: '9', cardNumber: '5', cardNumberHex: 'AB' })
+  expect(changedFields(before, before)).toEqual({})
+  expect(changedFields({ ...before, cardNumber: '6', cardNumberHex: '' }, before)).toEqual({
+    cardNumber: '6',
+    cardNumberHex: '',
+  })
+  expect(changedFields(filled({}), filled({}))).toEqual({})
+})
+
 it('a credential comes into the form without status and entry code', () => {
   const fields = fieldsOf({
     id: 1,
@@ -99,6 +110,8 @@ it('a credential comes into the form without status and entry code', () => {
     entryCodeDigits: 6,
     frame: null,
     modifiedAt: '2026-01-01T00:00:00.000Z',
+    version: 7,
+    sharedWith: [],
   })
   expect(fields).toEqual(noFields())
 })

@@ -5,7 +5,7 @@ import { cellReader, credentialReader, extraCells, type FileColumns } from '../c
 import type { JudgeOfGroup, Judging } from '../judge.ts'
 import { linkOf } from '../links.ts'
 import { openDirectory, type Directory } from './directory.ts'
-import { changesOf, judgeCredentialRow, type CredentialRow, type Surroundings } from './rules.ts'
+import { effectOn, judgeCredentialRow, type CredentialRow, type Surroundings } from './rules.ts'
 import { writeCredential } from './write.ts'
 
 const seed = 1
@@ -46,12 +46,8 @@ export function credentialsJudging(
       const { values } = readCredential(credentialOf(cells))
       if (user === null || !values || state === 'error' || state === 'unchanged') return null
       if (state === 'new') return (writing) => writeCredential(writing, user, { do: 'add', values })
-      const existing = directory.credential(values.identity)
-      if (!existing) throw new Error('A credential is missing that was reviewed.')
-      const patch = changesOf(values, existing)
-      const move = state === 'reassigned'
-      return (writing) =>
-        writeCredential(writing, user, { do: 'change', credential: existing.id, patch, move })
+      const { action } = effectOn(directory.credentials(values.identity), values, user)
+      return (writing) => writeCredential(writing, user, action)
     },
 
     // Whose a row is the directory says alone; rows have to do with each other where they have one credential.

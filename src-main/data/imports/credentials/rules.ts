@@ -8,7 +8,7 @@ import {
 } from '../../../../src-preload/contract/imports.ts'
 import type { CredentialPatch } from '../../credentials/store.ts'
 import type { CredentialValues, CredentialReading } from '../../credentials/rules.ts'
-import { reversedTwin } from '../../credentials/rules.ts'
+import { keptOfSame, reversedTwin } from '../../credentials/rules.ts'
 import { isEmail, isUserId } from '../../users/rules.ts'
 import { trimKey } from '../../users/keys.ts'
 import { keyKinds, type KeyKind, type Keys } from '../keys.ts'
@@ -48,7 +48,8 @@ export interface Existing {
 /** What the rules ask about other credentials. */
 export interface CredentialSurroundings {
   nameOf(user: number): string
-  credential(identity: string): Existing | null
+  /** Those that are the same, the oldest first: more than one only since the card types were changed. */
+  credentials(identity: string): readonly Existing[]
   /** The number of an earlier good row of the file with this credential, or null. */
   earlier(identity: string): number | null
   /** A longer entry code in the directory that this one is without its leading zeros, or null. */
@@ -68,11 +69,14 @@ export interface CredentialRowIssue {
   args: Record<string, string | number>
 }
 
-/** What Proceed does for the credential of a good row. `move`: it goes to the row's user. */
+/**
+ * What Proceed does for the credential of a good row. `move`: it goes to the row's user. `remove`: others that are the
+ * same, so that the row's user is the only one to have it.
+ */
 export type CredentialAction =
   | { do: 'nothing' }
   | { do: 'add'; values: CredentialValues }
-  | { do: 'change'; credential: number; patch: CredentialPatch; move: boolean }
+  | { do: 'change'; credential: number; patch: CredentialPatch; move: boolean; remove: readonly number[] }
 
 /** What a credential means for its user. */
 export interface CredentialEffect {
@@ -215,28 +219,41 @@ export function judgeCredential(
     issues.push(error('duplicate-in-file', field, { row: earlier, credential: 1 }))
     return unchanged
   }
-  const existing = surroundings.credential(values.identity)
-  if (!existing) {
+  const same = surroundings.credentials(values.identity)
+  if (same.length === 0) {
     warnOfLikeness(values, surroundings, issues)
     return { state: 'new', from: null, action: { do: 'add', values } }
   }
-  const patch = changesOf(values, existing)
-  if (existing.user === user) {
-    if (Object.keys(patch).length === 0) return unchanged
-    return {
-      state: 'modified',
-      from: null,
-      action: { do: 'change', credential: existing.id, patch, move: false },
-    }
-  }
-  if (!reassign) {
-    issues.push(error('assigned-to-other', field, { name: surroundings.nameOf(existing.user) }))
+  const others = same.filter((one) => one.user !== user)
+  if (!reassign && (others.length > 0 || same.length > 1)) {
+    const holders = others.length > 0 ? others : same
+    const name = [...new Set(holders.map((one) => surroundings.nameOf(one.user)))].join(', ')
+    issues.push(error('assigned-to-other', field, others.length > 0 ? { name } : { name, own: 1 }))
     return unchanged
   }
+  return effectOn(same, values, user)
+}
+
+/**
+ * What a credential does where it is known: it changes the one that stays with the user, or comes to the user, and any
+ * other that is the same goes.
+ */
+export function effectOn(
+  same: readonly Existing[],
+  values: CredentialValues,
+  user: number | null,
+): CredentialEffect {
+  const kept = keptOfSame(same, user)
+  if (!kept) throw new Error('There is no credential to change.')
+  const from = same.find((one) => one.user !== user)?.user ?? null
+  const patch = changesOf(values, kept)
+  const remove = same.filter(({ id }) => id !== kept.id).map(({ id }) => id)
+  const move = kept.user !== user
+  if (!move && remove.length === 0 && Object.keys(patch).length === 0) return unchanged
   return {
-    state: 'reassigned',
-    from: existing.user,
-    action: { do: 'change', credential: existing.id, patch, move: true },
+    state: from === null ? 'modified' : 'reassigned',
+    from,
+    action: { do: 'change', credential: kept.id, patch, move, remove },
   }
 }
 
@@ -256,8 +273,9 @@ function warnOfLikeness(
   }
   const twin = reversedTwin(values)
   if (!twin) return
-  const known = surroundings.earlier(twin.identity) ?? surroundings.credential(twin.identity)
-  if (known !== null) issues.push(warning('hex-mismatch', 'cardNumberHex', { reversed: twin.cardNumberHex }))
+  const isKnown =
+    surroundings.earlier(twin.identity) !== null || surroundings.credentials(twin.identity).length > 0
+  if (isKnown) issues.push(warning('hex-mismatch', 'cardNumberHex', { reversed: twin.cardNumberHex }))
 }
 
 /** An entry code as it may be told: its leading zeros, and how many digits follow (E4). */
@@ -266,7 +284,7 @@ function masked(entryCode: string): string {
 }
 
 /** What a row says of a credential that is there already; what it leaves empty stays as it is (C5). */
-export function changesOf(values: CredentialValues, existing: Existing): CredentialPatch {
+function changesOf(values: CredentialValues, existing: Existing): CredentialPatch {
   const patch: CredentialPatch = {}
   if (values.status !== null && values.status !== existing.status) patch.status = values.status
   for (const field of ['facilityCode', 'cardNumber', 'cardNumberHex'] as const) {

@@ -1,4 +1,4 @@
-import { insertCredential, updateCredential } from '../../credentials/store.ts'
+import { deleteCredential, insertCredential, updateCredential } from '../../credentials/store.ts'
 import { enterCredentialChange } from '../../history/store.ts'
 import type { Writing } from '../judge.ts'
 import type { CredentialAction } from './rules.ts'
@@ -18,8 +18,11 @@ export function writeCredential(
       return
     }
     case 'change': {
-      const patch = action.move ? { ...action.patch, user } : action.patch
-      enterCredentialChange(db, entry, updateCredential(db, action.credential, patch, now, stamp))
+      const { credential, move, remove } = action
+      for (const other of remove) enterCredentialChange(db, entry, deleteCredential(db, other))
+      const patch = move ? { ...action.patch, user } : action.patch
+      if (Object.keys(patch).length === 0) return
+      enterCredentialChange(db, entry, updateCredential(db, credential, patch, now, stamp))
     }
   }
 }

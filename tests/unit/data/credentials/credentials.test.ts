@@ -8,7 +8,7 @@ import {
   saveCredential,
   setCredentialStatus,
 } from '../../../../src-main/data/credentials/credentials.ts'
-import { credentialColumns } from '../../../../src-main/data/credentials/store.ts'
+import { credentialColumns, getCredential } from '../../../../src-main/data/credentials/store.ts'
 import { pageHistory } from '../../../../src-main/data/history/query.ts'
 import { undoEntry } from '../../../../src-main/data/history/undo.ts'
 import { removeUser } from '../../../../src-main/data/users/users.ts'
@@ -38,19 +38,36 @@ const serial = (cardNumberHex: string) => ({ cardType: 'DESFire CSN', cardNumber
 
 interface Options {
   id?: number
+  version?: number
   reassign?: boolean
 }
-function save(userId: number, fields: Partial<CredentialFields>, { id, reassign }: Options = {}) {
-  return saveCredential(data.context, {
-    id: id ?? null,
-    userId,
-    fields: { ...blank, ...fields },
-    reassign: reassign ?? false,
-  })
+/** Adds a credential, or changes of `id` what `fields` name. */
+function save(
+  userId: number,
+  fields: Partial<CredentialFields>,
+  { id, version, reassign = false }: Options = {},
+) {
+  const reassignFrom = reassign ? holderOf(userId, fields, id) : null
+  return saveCredential(
+    data.context,
+    id === undefined
+      ? { id: null, userId, fields: { ...blank, ...fields }, reassignFrom }
+      : { id, version: version ?? versionOf(id), userId, fields, reassignFrom },
+  )
+}
+/** Whom a person is asked about who enters this. */
+function holderOf(userId: number, fields: Partial<CredentialFields>, id?: number): string | null {
+  const { issues } = check(userId, fields, id ?? null)
+  const name = issues.find(({ code }) => code === 'assigned-to-other')?.args['name']
+  return name === undefined ? null : String(name)
 }
 function check(userId: number, fields: Partial<CredentialFields>, id: number | null = null) {
-  return checkCredential(data.context.database.read, { id, userId, fields: { ...blank, ...fields } })
+  return checkCredential(
+    data.context.database.read,
+    id === null ? { id, userId, fields: { ...blank, ...fields } } : { id, userId, fields },
+  )
 }
+const versionOf = (id: number) => getCredential(data.context.database.read, id)?.stamp ?? 0
 function saved(result: CredentialSaved) {
   if (!result.saved) throw new Error(JSON.stringify(result.issues))
   return result.credential
@@ -86,6 +103,8 @@ describe('saveCredential', () => {
         entryCodeDigits: 0,
         frame: '1C7C200',
         modifiedAt: expect.stringMatching(/^2026-/) as string,
+        version: expect.any(Number) as number,
+        sharedWith: [],
       },
     })
     expect(of(ada)).toHaveLength(1)
@@ -127,12 +146,12 @@ describe('saveCredential', () => {
     expect(save(ada, { licensePlate: 'A1' }).saved).toBe(true)
   })
 
-  it('edits every field; no status is active', () => {
+  it('edits every field; no status leaves it as it is', () => {
     const id = add(ada, { ...card, credentialStatus: 'inactive' })
-    expect(saved(save(ada, { licensePlate: 'AB1234' }, { id }))).toMatchObject({
+    expect(saved(save(ada, { ...blank, licensePlate: 'AB1234' }, { id }))).toMatchObject({
       id,
       kind: 'plate',
-      status: 'active',
+      status: 'inactive',
       cardType: '',
       cardNumber: '',
       licensePlate: 'AB1234',
@@ -172,9 +191,76 @@ describe('saveCredential', () => {
     expect(() => save(bob, card, { id })).toThrow('not-found')
     expect(() => check(bob, card, id)).toThrow('not-found')
     expect(() => setCredentialStatus(data.context, 99, 'active')).toThrow('not-found')
-    expect(() => removeCredential(data.context, 99)).toThrow('not-found')
+    expect(() => removeCredential(data.context, 99, 1)).toThrow('not-found')
     expect(history()).toHaveLength(1)
   })
+})
+
+describe('an edit', () => {
+  it('changes what it names alone', () => {
+    const id = add(ada, { ...card, cardNumberHex: '1C7C200', credentialStatus: 'inactive' })
+    expect(saved(save(ada, { cardNumber: '57601', cardNumberHex: '' }, { id }))).toMatchObject({
+      ...card,
+      cardNumber: '57601',
+      cardNumberHex: '',
+      status: 'inactive',
+    })
+    const code = add(ada, { entryCode: '004711' })
+    expect(saved(save(ada, { credentialStatus: 'inactive' }, { id: code })).status).toBe('inactive')
+    expect(revealEntryCode(read(), code)).toBe('004711')
+    expect(saved(save(ada, {}, { id: code })).entryCodeDigits).toBe(6)
+  })
+
+  it('is judged with what it leaves as it is', () => {
+    const id = add(ada, card)
+    expect(check(ada, { cardNumber: '5' }, id)).toMatchObject({ issues: [], frame: expect.any(String) })
+    expect(save(ada, { facilityCode: '' }, { id })).toMatchObject({
+      saved: false,
+      issues: [{ code: 'facility-code-missing' }],
+    })
+  })
+
+  it('says its version, another after every change', () => {
+    const id = add(ada, card)
+    const versions = [of(ada)[0]?.version]
+    versions.push(setCredentialStatus(data.context, id, 'inactive').version)
+    versions.push(saved(save(ada, { cardNumber: '5' }, { id })).version)
+    expect(new Set(versions).size).toBe(3)
+    undoLatest()
+    expect(of(ada)[0]?.version).toBe(versions[1])
+  })
+
+  it.each([
+    ['suspended', (id: number) => setCredentialStatus(data.context, id, 'inactive')],
+    ['edited', (id: number) => save(ada, { cardNumber: '7' }, { id })],
+  ])('is refused where the card was %s meanwhile, and nothing is written', (_how, meanwhile) => {
+    const id = add(ada, card)
+    const version = versionOf(id)
+    meanwhile(id)
+    const before = rows()
+    expect(() => save(ada, { cardNumber: '6' }, { id, version })).toThrow('edited-meanwhile')
+    expect(() => save(ada, { cardNumber: '6' }, { id, version, reassign: true })).toThrow('edited-meanwhile')
+    expect(rows()).toEqual(before)
+    expect(save(ada, { cardNumber: '6' }, { id }).saved).toBe(true)
+  })
+
+  it('is refused where an undo has taken the card back to what it was before', () => {
+    const id = add(ada, card)
+    setCredentialStatus(data.context, id, 'inactive')
+    const version = versionOf(id)
+    undoLatest()
+    expect(() => save(ada, { cardNumber: '6' }, { id, version })).toThrow('edited-meanwhile')
+  })
+})
+
+it('a card is not removed where it has become another, or another person holds it by now', () => {
+  const id = add(ada, card)
+  const version = versionOf(id)
+  save(bob, card, { reassign: true })
+  expect(() => removeCredential(data.context, id, version)).toThrow('edited-meanwhile')
+  expect(of(bob)).toHaveLength(1)
+  removeCredential(data.context, id, versionOf(id))
+  expect(of(bob)).toHaveLength(0)
 })
 
 describe('a credential of another user', () => {
@@ -216,13 +302,25 @@ describe('a credential of another user', () => {
     expect(moved.status).toBe('active')
   })
 
-  it('takes the place of the one that was edited', () => {
-    const theirs = add(ada, card)
+  it('takes the place of the one that was edited, with its own status', () => {
+    const theirs = add(ada, { ...card, credentialStatus: 'inactive' })
     const id = add(bob, { ...card, cardNumber: '1' })
     const before = rows()
     expect(saved(save(bob, card, { id, reassign: true })).id).toBe(theirs)
-    expect([of(ada), of(bob)]).toMatchObject([[], [{ id: theirs }]])
+    expect([of(ada), of(bob)]).toMatchObject([[], [{ id: theirs, status: 'inactive' }]])
     undoLatest()
+    expect(rows()).toEqual(before)
+  })
+
+  it('does not move from somebody else than was agreed', () => {
+    const carol = addUser(data.context, { firstName: 'Carol', lastName: 'C', email: 'carol@example.com' })
+    add(ada, card)
+    save(carol, card, { reassign: true })
+    const before = rows()
+    const fields = { ...blank, ...card }
+    expect(
+      saveCredential(data.context, { id: null, userId: bob, fields, reassignFrom: 'Ada A' }),
+    ).toMatchObject({ saved: false, issues: [{ code: 'assigned-to-other', args: { name: 'Carol C' } }] })
     expect(rows()).toEqual(before)
   })
 
@@ -292,7 +390,7 @@ describe('entry codes', () => {
     setCredentialStatus(data.context, id, 'inactive')
     const issues = check(bob, { entryCode: '987654' }).issues
     save(bob, { entryCode: '987654' }, { reassign: true })
-    removeCredential(data.context, id)
+    removeCredential(data.context, id, versionOf(id))
     removeUser(data.context, ada)
     expect(JSON.stringify([history(), issues, data.changed])).not.toMatch(/987654|57600|AB1234/)
   })
@@ -322,7 +420,7 @@ it('undoes every single change exactly', () => {
     () => setCredentialStatus(data.context, id, 'active'),
     () => save(ada, { entryCode: '004711' }, { reassign: true }),
     () => save(bob, { ...card, cardNumber: '7' }, { reassign: true }),
-    () => removeCredential(data.context, id),
+    () => removeCredential(data.context, id, versionOf(id)),
     () => removeUser(data.context, ada),
   ]
   const states = [rows()]

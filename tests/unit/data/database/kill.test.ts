@@ -1,8 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import cardFormatsFile from '../../../../resources/card-formats.json'
+import { credentialColumns, insertCredential } from '../../../../src-main/data/credentials/store.ts'
 import { openDatabase } from '../../../../src-main/data/database/database.ts'
 import { pageHistory } from '../../../../src-main/data/history/query.ts'
 import { recordHistory } from '../../../../src-main/data/history/store.ts'
@@ -11,6 +13,7 @@ import { emptyFields } from '../../../../src-main/data/users/rules.ts'
 import { insertUser, updateUser, userColumns } from '../../../../src-main/data/users/store.ts'
 import { dataFolders, type DataFolders } from '../../../../src-main/services/contract/folders.ts'
 import { forkDataService, type ForkedService } from '../service-client.ts'
+import { someCredential } from '../support.ts'
 
 let root: string
 let folders: DataFolders
@@ -281,6 +284,48 @@ describe('a killed service', { timeout: 120_000 }, () => {
     }
   })
 
+  it('leaves all cards as they were, or all as changed card types have them', async () => {
+    const cards = 6000
+    await importTwice(1)
+    await (await start()).kill()
+    look(({ write, transaction }) =>
+      transaction(() => {
+        for (let number = 0; number < cards; number++) {
+          const card = someCredential(1, `c:HID:1:${number}`)
+          insertCredential(write, { ...card, cardNumber: String(number) }, '2026-01-01T00:00:00.000Z', 1)
+        }
+      }),
+    )
+    const types = cardFormatsFile.types.map((type) =>
+      type.shortNames[0] === 'HID' ? { ...type, shortNames: ['HID26'] } : type,
+    )
+    writeFileSync(folders.cardFormats, JSON.stringify({ types }))
+    const state = () =>
+      look(({ read }) => ({
+        rows: read.prepare(`SELECT ${credentialColumns.join(', ')} FROM credentials ORDER BY id`).all(),
+        types: read.prepare("SELECT value FROM settings WHERE name = 'cardTypes'").pluck().get(),
+      }))
+    const before = state()
+    const outcomes = new Set<string>()
+    const moments = [0, 0.3, 0.6, 0.9].map((share) => () => walBytes() > share * 2_000_000)
+    for (const moment of [...moments, () => false]) {
+      const running = await forkDataService()
+      service = running
+      const input = { dataFolder: folders.root, mustExist: false, account: 'guard', appVersion: '0.0.0-test' }
+      await killWhen(moment, running.call('data.open', input))
+      const after = state()
+      if (after.types === before.types) {
+        expect(after).toEqual(before)
+        outcomes.add('before')
+        continue
+      }
+      const identities = after.rows.map((row) => (row as { identity: string }).identity)
+      expect(identities).toEqual(before.rows.map((_, number) => `c:HID26:1:${number}`))
+      outcomes.add('after')
+    }
+    expect(outcomes).toContain('after')
+  })
+
   it('lets go of its folder', async () => {
     const first = await start()
     const second = await forkDataService()
@@ -295,6 +340,7 @@ describe('a killed service', { timeout: 120_000 }, () => {
         withoutPhoto: 0,
         withoutCredential: 0,
         suspended: 0,
+        sharedCard: 0,
       })
     } finally {
       await second.kill()

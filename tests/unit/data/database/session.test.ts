@@ -230,6 +230,22 @@ describe('open', () => {
     expect(changed).toContainEqual(['users', 'photos', 'imports', 'history', 'settings'])
   })
 
+  it('closes the directory again where what has to be done first fails, and opens it once that works', async () => {
+    let full = true
+    const session = createSession({
+      changed: () => undefined,
+      opened: () => {
+        if (full) throw new CodedError('disk-full')
+      },
+      forget: () => undefined,
+    })
+    sessions.push(session)
+    expect(await startErrorOf(session)).toMatchObject({ code: 'disk-full' })
+    expect(() => session.context()).toThrow('service-unavailable')
+    full = false
+    expect(await startErrorOf(session)).toBeNull()
+  })
+
   it('is answered with settings even where one of them is of another version', async () => {
     const session = await opened()
     const { database } = session.context()

@@ -162,7 +162,8 @@ describe('Proceed', () => {
     addUser(imports.context, other)
     const { id } = await imports.judged([head, 'Olga,User,old@example.com,,'].join('\n'), { overwrite: true })
     expect(await imports.verdicts()).toEqual(['modified (name-differs)'])
-    saveUser(imports.context, { id: 1, fields: { ...emptyFields(), ...other, firstName: 'Ole' } })
+    const before = { ...emptyFields(), ...other }
+    saveUser(imports.context, { id: 1, fields: { firstName: 'Ole' }, before })
     expect(await errorOf(() => proceed(id))).toMatchObject({ code: 'review-stale', args: { rows: 1 } })
     await proceed(id)
     expect(users()).toEqual([[1, 'Olga', 'User', 'old@example.com', '', '']])

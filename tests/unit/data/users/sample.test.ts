@@ -40,7 +40,7 @@ describe('the people of the sample', () => {
       const saved = saveCredential(data.context, {
         id: null,
         userId,
-        reassign: false,
+        reassignFrom: null,
         fields: {
           cardType: '',
           facilityCode: '',

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { UserFields, UserSaved } from '../../../../src-preload/contract/users.ts'
+import { userFields, type UserFields, type UserSaved } from '../../../../src-preload/contract/users.ts'
 import { credentialsOfUser } from '../../../../src-main/data/credentials/store.ts'
 import { pageHistory } from '../../../../src-main/data/history/query.ts'
 import { undoEntry } from '../../../../src-main/data/history/undo.ts'
@@ -25,8 +25,20 @@ const ada: Partial<UserFields> = {
   userId: uuid,
 }
 
-function save(id: number | null, fields: Partial<UserFields>): UserSaved {
-  return saveUser(data.context, { id, fields: { ...emptyFields(), ...fields } })
+/** Adds a user, or changes what `fields` name as a form does that was opened just now, or when it was like `before`. */
+function save(id: number | null, fields: Partial<UserFields>, before?: UserFields): UserSaved {
+  return saveUser(
+    data.context,
+    id === null
+      ? { id, fields: { ...emptyFields(), ...fields } }
+      : { id, fields, before: before ?? fieldsOf(id) },
+  )
+}
+function fieldsOf(id: number): UserFields {
+  const user = getUser(data.context.database.read, id)
+  const fields = emptyFields()
+  for (const field of userFields) fields[field] = user?.[field] ?? ''
+  return fields
 }
 
 function savedId(result: UserSaved): number {
@@ -97,6 +109,44 @@ describe('saveUser', () => {
     expect(history()[0]).toMatchObject({ kind: 'user-edited', options: { fields: 'firstName,department' } })
     save(id, { ...ada, firstName: '', department: 'R&D', email: ' Ada@Example.com ' })
     expect(history()).toHaveLength(2)
+  })
+
+  it('edits what was entered alone', () => {
+    const id = savedId(save(null, { ...ada, department: 'R&D', groups: 'A;B' }))
+    expect(save(id, { company: 'C', department: '' }).saved).toBe(true)
+    expect(fieldsOf(id)).toEqual({ ...emptyFields(), ...ada, groups: 'A;B', company: 'C' })
+    expect(history()[0]).toMatchObject({ kind: 'user-edited', options: { fields: 'company,department' } })
+  })
+
+  it('refuses an edit where a field has become another since the form was opened, and writes nothing', () => {
+    const id = savedId(save(null, ada))
+    const before = fieldsOf(id)
+    save(id, { department: 'R&D' })
+    const [stored] = rows()
+    expect(() => save(id, { company: 'C' }, before)).toThrow('edited-meanwhile')
+    expect(() => save(id, { department: 'Sales' }, before)).toThrow('edited-meanwhile')
+    expect(rows()).toEqual([stored])
+    expect(history()).toHaveLength(2)
+    expect(save(id, { company: 'C' }).saved).toBe(true)
+  })
+
+  it('refuses an edit of what an undo has taken back since the form was opened', () => {
+    const id = savedId(save(null, ada))
+    save(id, { department: 'R&D' })
+    const before = fieldsOf(id)
+    undo(history()[0]?.id ?? 0)
+    expect(() => save(id, { company: 'C' }, before)).toThrow('edited-meanwhile')
+  })
+
+  it('takes an edit where only photo, status or credentials have become others', () => {
+    const id = savedId(save(null, ada))
+    const before = fieldsOf(id)
+    setUserStatus(data.context, id, 'suspended')
+    data.context.database.transaction(() =>
+      updateUser(data.context.database.write, id, { photo: 'aa' }, data.context.now()),
+    )
+    addCredential(data.context, someCredential(id, 'one'))
+    expect(save(id, { company: 'C' }, before).saved).toBe(true)
   })
 
   it('keeps photo and status through an edit', () => {
