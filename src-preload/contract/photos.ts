@@ -90,7 +90,10 @@ export interface PhotoUser {
   photo: string | null
 }
 
-/** Why a user may be meant: the key that the file's name is, what had to be taken off it, or what it resembles. */
+/**
+ * Why a user may be meant: the key that the file's name is, what had to be taken off it, what it resembles; or the item
+ * was this user's before another file took its place.
+ */
 export const suggestionReasons = [
   'user-id',
   'external-id',
@@ -100,6 +103,7 @@ export const suggestionReasons = [
   'copy',
   'double-ending',
   'spelling',
+  'before',
 ] as const
 export type SuggestionReason = (typeof suggestionReasons)[number]
 

@@ -282,6 +282,67 @@ test('the keyboard alone mends, marks and assigns', async () => {
   await expect(photos.bulk).toContainText('3 marked')
 })
 
+test('who is meant is told apart, accepted visibly, taken back, and decided once for all ids of a kind', async () => {
+  await users.seed([
+    person('Minsu Kim', { email: 'minsu.kim@example.com', employeeId: '20451', department: 'Logistics' }),
+    person('Minsu Kim', { email: 'minsu.kim2@example.com', employeeId: '20988', department: 'Front desk' }),
+    person('Grace Hopper', { externalId: '1001' }),
+    person('Alan Turing', { employeeId: '1001' }),
+    person('하나 김', { email: 'hana@example.com' }),
+    ...['Ada Lovelace', 'Barbara Liskov', 'Donald Knuth', 'Tony Hoare'].map((name) => person(name)),
+  ])
+  await users.row('hana@example.com').click()
+  await users.suspend.click()
+  await expect(users.row('hana@example.com')).toContainText('Suspended')
+  const names = ['Minsu Kim.jpg', '1001.jpg', '김하나 (1).jpg', 'Ada Lovelace - Copy.jpg']
+  const close = ['Barbra Liskov.jpg', 'Donald Knut.jpg', 'Tonny Hoare.jpg']
+  for (const [seed, name] of [...names, ...close].entries()) put(name, await jpeg(60 + seed))
+  await frame.go('photos')
+  await dropFiles(photos.drop, [folder])
+  await expect(photos.count('attention')).toHaveText('7')
+  const { keyboard } = running.window
+
+  // Two of one name: never sure, and each with what tells them apart.
+  await photos.item('Minsu Kim.jpg').click()
+  const offered = photos.pane.getByTestId('photos-suggestion')
+  await expect(offered).toHaveCount(2)
+  await expect(offered.nth(0)).toContainText('minsu.kim@example.com · 20451 · Logistics')
+  await expect(offered.nth(1)).toContainText('minsu.kim2@example.com · 20988 · Front desk')
+
+  // Two are sure; accepted, they stay recognisable, and are taken back together.
+  await expect(photos.acceptSure).toContainText('2')
+  await photos.acceptSure.click()
+  await expect(photos.count('by-suggestion')).toHaveText('2')
+  await expect(photos.item('김하나 (1).jpg')).toHaveAttribute('data-by', 'suggestion')
+  await photos.tab('by-suggestion').click()
+  await expect(photos.items).toHaveCount(2)
+  await expect(photos.item('김하나 (1).jpg')).toContainText('hana@example.com')
+  await expect(photos.item('김하나 (1).jpg').getByTestId('photos-suspended')).toBeVisible()
+  await photos.tab('attention').click()
+  await photos.list.focus()
+  await keyboard.press('Control+z')
+  await expect(photos.count('attention')).toHaveText('7')
+  await expect(photos.acceptSure).toContainText('2')
+
+  // One decision for every name that is one person's ID and another's Employee ID.
+  await expect(photos.item('1001.jpg')).toHaveAttribute('data-reason', 'ambiguous')
+  await photos.idRule('employee-id').click()
+  await photos.tab('ready').click()
+  await expect(photos.item('1001.jpg')).toHaveAttribute('data-user', 'alan@example.com')
+  await photos.idRule('key').click()
+  await expect(photos.item('1001.jpg')).toHaveAttribute('data-user', 'grace@example.com')
+  await photos.idRule('none').click()
+  await expect(photos.item('1001.jpg')).toHaveCount(0)
+
+  // A key that is held down accepts one.
+  await photos.tab('attention').click()
+  await photos.item('Barbra Liskov.jpg').click()
+  for (let held = 0; held < 8; held++) await keyboard.down('Enter')
+  await keyboard.up('Enter')
+  await expect(photos.count('by-suggestion')).toHaveText('1')
+  await expect(photos.count('attention')).toHaveText('6')
+})
+
 test('a photo is kept unless it is to be replaced; the switch replaces all', async () => {
   await users.seed([person('Ada Lovelace'), person('Grace Hopper')])
   put('ada@example.com.jpg', await jpeg(30))

@@ -17,8 +17,8 @@ export const applicationId = 0x42646750
 const migrations: readonly string[] = [
   [settingsSchema, usersSchema, historySchema, photosSchema, importsSchema].join('\n'),
   credentialsSchema,
-  photoGenerations,
   clashesSchema,
+  photoGenerations,
 ]
 
 /** The version of the database that this program writes. */

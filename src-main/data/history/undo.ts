@@ -125,9 +125,9 @@ export function* undoEntry(
     }
     before += rows
   }
-  settleClashes(db)
   // Rows get their old stamps back, but the directory is another than before.
   nextStamp(db)
+  settleClashes(db)
   close.run(now, id)
   dropUndo(db, id)
 }

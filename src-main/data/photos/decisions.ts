@@ -21,7 +21,7 @@ export function assign(
   return decide(context, shown, (db, item) => {
     if (!getUser(db, userId)) throw new CodedError('not-found')
     if (by === 'suggestion' && item.suggestions.every(({ user }) => user !== userId)) throw changed(item)
-    updateItem(db, item.id, { user: userId, by })
+    updateItem(db, item.id, { user: userId, by, was: null })
   })
 }
 

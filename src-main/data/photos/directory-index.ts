@@ -33,6 +33,8 @@ export class DirectoryIndex {
   private readonly letters: number[] = []
   private readonly ids = new Map<string, number[]>()
   private readonly words = new Map<string, number[]>()
+  /** By the first letter of their words. */
+  private readonly initials = new Map<string, number[]>()
   private readonly wordCounts = new Map<number, number>()
 
   /** Reads the whole directory; yields between chunks. */
@@ -69,6 +71,9 @@ export class DirectoryIndex {
     for (const name of names) this.push(user.id, 'name', name)
     const words = new Set(looseWords([user.firstName, user.middleName, user.lastName].join(' ')))
     for (const word of words) append(this.words, word, user.id)
+    for (const initial of new Set([...words].map(initialOf))) {
+      if (initial !== null) append(this.initials, initial, user.id)
+    }
     this.wordCounts.set(user.id, words.size)
   }
 
@@ -109,18 +114,32 @@ export class DirectoryIndex {
     return this.ids.get(idForm(text)) ?? []
   }
 
-  /** Users whose name has all words of `text` and more (Brown Jr.), or some of them and no other. */
+  /**
+   * Users whose name has all words of `text` and more (Brown Jr.), or some of them and no other. An initial stands for
+   * every word that begins with it.
+   */
   withMoreOrFewerWords(text: string): number[] {
-    const words = new Set(looseWords(text))
-    const shared = new Map<number, number>()
-    for (const word of words) {
-      for (const user of this.words.get(word) ?? []) shared.set(user, (shared.get(user) ?? 0) + 1)
-    }
-    return [...shared].flatMap(([user, count]) => {
-      const isPart = count === this.wordCounts.get(user) && count > 1
-      return count === words.size || isPart ? [user] : []
-    })
+    const words = [...new Set(looseWords(text))]
+    const all = counted(words.map((word) => [...this.usersWith(word), ...(this.initials.get(word) ?? [])]))
+    const parts = counted(words.map((word) => [...this.usersWith(word), ...this.usersWith(initialOf(word))]))
+    return [
+      ...[...all].flatMap(([user, count]) => (count === words.length ? [user] : [])),
+      ...[...parts].flatMap(([user, count]) =>
+        count > 1 && count === this.wordCounts.get(user) ? [user] : [],
+      ),
+    ]
   }
+
+  private usersWith(word: string | null): readonly number[] {
+    return word === null ? [] : (this.words.get(word) ?? [])
+  }
+}
+
+/** In how many of the lists each user is. */
+function counted(lists: readonly (readonly number[])[]): Map<number, number> {
+  const counts = new Map<number, number>()
+  for (const list of lists) for (const user of new Set(list)) counts.set(user, (counts.get(user) ?? 0) + 1)
+  return counts
 }
 
 /** What may stand between a name and the nearest other person's before it is sure: more than one slip. */
@@ -143,7 +162,13 @@ function loose(text: string): string {
   return compact(searchText(text))
 }
 
-const looseWords = (text: string): string[] => wordsOf(searchText(text))
+const looseWords = (text: string): string[] => wordsOf(searchText(text).normalize('NFC'))
+
+/** The letter that may stand for a word; only Latin names are shortened so. */
+function initialOf(word: string): string | null {
+  const letter = [...word][0] ?? ''
+  return /^\p{Script=Latin}$/u.test(letter) ? letter : null
+}
 
 /** An id without what people and spreadsheets change: separators, case, leading zeros, O for 0, I and l for 1. */
 function idForm(id: string): string {

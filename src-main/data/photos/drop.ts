@@ -8,9 +8,7 @@ import type { Connection } from '../database/database.ts'
 import { readSettings } from '../settings/store.ts'
 import { searchText } from '../users/keys.ts'
 import { change, unsettled } from './change.ts'
-import { usersNamed } from './matching.ts'
-import { keyOf } from './naming.ts'
-import { matchPatch, patchOf, rematchItems } from './rematch.ts'
+import { matchPatch, rematchItems } from './rematch.ts'
 import {
   deleteDrop,
   insertBatch,
@@ -27,10 +25,7 @@ import {
   updateDrop,
   updateItem,
   type DropRow,
-  type ItemPatch,
-  type ItemRow,
 } from './store.ts'
-import { getUser } from '../users/store.ts'
 
 export interface RecordedFile {
   path: string
@@ -124,8 +119,8 @@ export function setOptions(
 }
 
 /**
- * Puts another file in an item's place; whom it shows stays, unless nobody was found: then the new name may tell. A new
- * name that is another user's key makes the item ambiguous: one of the two is wrong, and only a person can tell which.
+ * Puts another file in an item's place; whom it shows stays, unless nobody was found: then the new name may tell
+ * (matchFile).
  */
 export function replaceSource(context: DataContext, id: number, path: string, file: string): PendingPhoto {
   change(context, (db) => {
@@ -133,7 +128,7 @@ export function replaceSource(context: DataContext, id: number, path: string, fi
     const holder = readItemByPath(db, path)
     if (holder && holder.id !== id) throw new CodedError('photo-refused', { file })
     renewItem(db, id, {
-      ...replacedMatch(db, item, file),
+      ...matchPatch(db, file, openDrop(db).idRule, item.user ?? item.was),
       path,
       file,
       folder: '',
@@ -144,17 +139,6 @@ export function replaceSource(context: DataContext, id: number, path: string, fi
     })
   })
   return toPending(readItem(context.database.read, id))
-}
-
-function replacedMatch(db: Connection, item: ItemRow, file: string): ItemPatch {
-  const user = item.user === null ? null : getUser(db, item.user)
-  if (!user) return matchPatch(db, file, openDrop(db).idRule)
-  const others = usersNamed(db, keyOf(file)).filter((hit) => hit.user.id !== user.id)
-  if (others.length > 0) {
-    return patchOf({ user: null, hits: [{ user, why: 'spelling' }, ...others], conflict: false })
-  }
-  // The old name no longer tells whom the item shows, so a later change of the directory must not ask the new one.
-  return item.by === 'key' ? { by: 'hand', id_conflict: 0 } : {}
 }
 
 /** Sets how one photo is brought to size, by hand (P3). */

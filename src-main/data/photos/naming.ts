@@ -7,7 +7,7 @@ const imageEnding = /\.(jpe?g|png|webp|avif|tiff?|gif|hei[cf])$/i
 const copyMark = /(?:\s+-)?\s+(?:copy|복사본|사본)(?:\s*\(\d{1,3}\)|\s+\d{1,3})?$|\s+\(\d{1,3}\)$/iu
 
 /** What may be the mark of a copy, but the end of an id as well: `77001_2`. */
-const likelyCopyMark = /\s*[-–_ ]\s*(?:copy|복사본|사본)\s*\(?\d{0,3}\)?$|\(\d{1,3}\)$|_\d{1,2}$/iu
+const likelyCopyMark = /\s*[-–_ ]\s*(?:copy|복사본|사본)\s*\(?\d{0,3}\)?$|\(\d{1,3}\)$|[\s_\-–]\d{1,2}$/iu
 
 /** The key a photo is matched by: the name before the last dot (P1); the whole name where there is no dot. */
 export function keyOf(file: string): string {

@@ -16,17 +16,17 @@ import {
 } from './store.ts'
 
 /** Whom a photo's name says it shows, as columns: one user, several (ambiguous, all suggested), or nobody. */
-export function matchPatch(db: Connection, file: string, rule: IdRule): ItemPatch {
-  return patchOf(matchFile(db, file, rule))
+export function matchPatch(db: Connection, file: string, rule: IdRule, was: number | null = null): ItemPatch {
+  return { ...patchOf(matchFile(db, file, rule, was)), was }
 }
 
 /** Whom a name was found to mean, as columns; where that is nobody, suggestions are to be looked for. */
-export function patchOf({ user, hits, conflict }: Match): ItemPatch {
+function patchOf({ user, by, hits, conflict }: Match): ItemPatch {
   const suggestions =
     user === null ? hits.map((hit) => ({ user: hit.user.id, why: hit.why, sure: false })) : []
   return {
     user,
-    by: user === null ? null : 'key',
+    by,
     hits: hits.length,
     id_conflict: conflict ? 1 : 0,
     suggestions: JSON.stringify(suggestions),
@@ -44,7 +44,7 @@ export function rematchItems(db: Connection): void {
   if (!drop) return
   for (const item of readItems(db)) {
     if (item.uploaded || (item.by !== 'key' && isStanding(db, item))) continue
-    const match = matchFile(db, item.file, drop.idRule)
+    const match = matchFile(db, item.file, drop.idRule, item.was)
     // Suggestions stay in sight until they are looked for again, so that the list does not flicker; none is sure meanwhile.
     if (match.hits.length === 0 && item.hits === 0) {
       updateItem(db, item.id, { user: null, by: null, looked_at: null })
@@ -53,8 +53,8 @@ export function rematchItems(db: Connection): void {
 }
 
 /** Whether what a person chose for an item still holds: an accepted suggestion goes where the name is another's key now. */
-function isStanding(db: Connection, { by, user, file, hits }: ItemRow): boolean {
-  if (by === null || user === null || !getUser(db, user)) return false
+function isStanding(db: Connection, { by, user, was, file, hits }: ItemRow): boolean {
+  if (by === null || was !== null || user === null || !getUser(db, user)) return false
   // Where the name had hits, the person chose between them.
   if (by === 'hand' || hits > 0) return true
   return usersNamed(db, keyOf(file)).every((hit) => hit.user.id === user)

@@ -65,7 +65,7 @@ CREATE INDEX photo_items_hash ON photo_items (hash);
 /**
  * Results and decisions say what they are for. `generation` moves on with every other file or edit; `looked_at` is the
  * directory's version (`stamps.last`) that the suggestions hold for; `yes` has, by reason, the `question` that a person
- * said yes to, so that it holds for nothing else. What was decided before, without saying for what, is asked again.
+ * said yes to, so that it holds for nothing else; `was` is whose item it was before another file took its place. What was decided before, without saying for what, is asked again.
  */
 export const photoGenerations = `
 ALTER TABLE photo_drop ADD COLUMN id_rule TEXT CHECK (id_rule IN ('key', 'employee-id'));
@@ -73,6 +73,7 @@ ALTER TABLE photo_drop ADD COLUMN id_rule TEXT CHECK (id_rule IN ('key', 'employ
 ALTER TABLE photo_items ADD COLUMN generation INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE photo_items ADD COLUMN suspect TEXT;
 ALTER TABLE photo_items ADD COLUMN by TEXT CHECK (by IN ('key', 'suggestion', 'hand'));
+ALTER TABLE photo_items ADD COLUMN was INTEGER;
 ALTER TABLE photo_items ADD COLUMN id_conflict INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE photo_items ADD COLUMN looked_at INTEGER;
 ALTER TABLE photo_items ADD COLUMN question TEXT;

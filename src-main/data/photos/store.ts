@@ -68,6 +68,7 @@ const rowSchema = z.object({
   crop: json(cropSchema).nullable(),
   user: z.number().nullable(),
   by: z.enum(matchedBy).nullable(),
+  was: z.number().nullable(),
   hits: z.number(),
   id_conflict: flag,
   suggestions: json(z.array(suggestionSchema)),
@@ -106,6 +107,7 @@ export type ItemPatch = Partial<{
   crop: string | null
   user: number | null
   by: MatchedBy | null
+  was: number | null
   hits: number
   id_conflict: 0 | 1
   suggestions: string

@@ -37,9 +37,12 @@ function isTelling(text: string): boolean {
   return /\p{L}/u.test(text) ? characters.length >= 3 : characters.length >= 5
 }
 
+/** Letters that only Vietnamese has. */
+const vietnamese = /[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉĩịọỏốồổỗộớờởỡợụủũứừửữựỳỵỷỹ]/u
+
 /**
- * The ways in which a full name is written: first to last, "last, first", and in Korea, China and Japan last to first;
- * besides, the name in the other order.
+ * The ways in which a full name is written: first to last, "last, first", and in Korea, China, Japan and Vietnam last to
+ * first; besides, the name in the other order.
  */
 function namesOf(user: User): { full: string[]; turned: string | null } {
   const [first, middle, last] = [user.firstName, user.middleName, user.lastName].map((part) => part.trim())
@@ -48,6 +51,7 @@ function namesOf(user: User): { full: string[]; turned: string | null } {
   const said = nameOf(user)
   const full = [`${given} ${last}`, `${last}, ${given}`]
   if (said === `${last}${first}`) full.push(said, `${last} ${first}`)
+  if (vietnamese.test(foldKey(`${last}${given}`))) full.push(`${last} ${middle} ${first}`)
   // A comma within a name ("O'Neil, Jr.") is often left out.
   full.push(`${given} ${last}`.replaceAll(',', ' '))
   return { full: full.map(exactForm), turned: exactForm(`${last} ${given}`) }

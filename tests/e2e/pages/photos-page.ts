@@ -53,6 +53,11 @@ export class PhotosPage {
     return this.page.getByTestId(`photos-count-${tab}`)
   }
 
+  /** What counts where a name is one user's ID and another's Employee ID. */
+  idRule(rule: 'key' | 'employee-id' | 'none'): Locator {
+    return this.page.getByTestId(`photos-id-rule-${rule}`)
+  }
+
   item(file: string): Locator {
     return this.page.locator(`[data-testid="photos-item"][data-file="${file}"]`)
   }

@@ -352,7 +352,31 @@ it('another file in an item’s place whose name is somebody else’s key is amb
   desk.render()
   const item = desk.byFile('E2.jpg')
   expect(item).toMatchObject({ reason: 'ambiguous', user: null })
-  expect(item.suggestions.map(({ user }) => user.id)).toEqual([one, two])
+  expect(item.suggestions.map(({ user, why }) => [user.id, why])).toEqual([
+    [one, 'before'],
+    [two, 'external-id'],
+  ])
+  // It stays so, whatever happens elsewhere, until a person decides.
+  addUser(context, { externalId: 'E3' })
+  await desk.look()
+  expect(desk.byFile('E2.jpg')).toMatchObject({ reason: 'ambiguous', user: null })
+  drop.replaceSource(context, 1, '/drop/E3.jpg', 'E3.jpg')
+  desk.render()
+  expect(desk.byFile('E3.jpg').reason).toBe('ambiguous')
+  decisions.assign(context, { ...desk.shown('E3.jpg'), userId: two, by: 'hand' })
+  await desk.look()
+  expect(desk.byFile('E3.jpg')).toMatchObject({ state: 'ready', user: { id: two } })
+})
+
+it('a better file for somebody is theirs, until its name becomes somebody else’s key', async () => {
+  const one = addUser(context, { externalId: 'E1' })
+  await desk.dropped(['E1.jpg'])
+  drop.replaceSource(context, 1, '/drop/better.jpg', 'better.jpg')
+  desk.render()
+  expect(desk.byFile('better.jpg')).toMatchObject({ state: 'ready', by: 'hand', user: { id: one } })
+  addUser(context, { externalId: 'better' })
+  await desk.look()
+  expect(desk.byFile('better.jpg').reason).toBe('ambiguous')
 })
 
 it('a suspended user is a note on the photo, and no state', async () => {
