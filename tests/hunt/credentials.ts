@@ -1,14 +1,16 @@
 import * as fc from 'fast-check'
-import type { Hunt } from './hunt.ts'
 import { CourseRun } from './credentials/course.ts'
 import { courses, type Course } from './credentials/events.ts'
 import { Real } from './credentials/real.ts'
+import type { Hunt } from './hunt.ts'
+import { keepTemporaryFilesInMemory } from './in-memory.ts'
 
 /**
  * Goes through random courses of forms, imports, reassigning, edits, suspending, deleting and undo, in a real directory
  * and in a small plain model of the rules. After every event both have to say the same of who holds which credential.
  */
 export const huntCredentials: Hunt = async ({ runs, seed }) => {
+  keepTemporaryFilesInMemory()
   const real = new Real()
   let events = 0
   try {

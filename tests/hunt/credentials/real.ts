@@ -13,6 +13,7 @@ import { emptyFields } from '../../../src-main/data/users/rules.ts'
 import { removeUser, saveUser, setUserStatus } from '../../../src-main/data/users/users.ts'
 import { call, openTestImports, type TestImports } from '../../unit/data/imports/support.ts'
 import { addUser } from '../../unit/data/support.ts'
+import { flushNothing } from '../in-memory.ts'
 import { answerOf, answerOfLong } from './answers.ts'
 import type { Answer } from './model.ts'
 import { RealReview } from './real-review.ts'
@@ -45,8 +46,8 @@ export class Real {
 
   constructor() {
     const { database } = this.data.context
-    // Nothing here has to outlive a power failure.
-    for (const db of [database.write, this.data.staging()]) db.pragma('synchronous = OFF')
+    flushNothing(database.write)
+    flushNothing(this.data.staging())
     this.rows = new RealRows(database.read)
     this.review = new RealReview(this.data)
   }
