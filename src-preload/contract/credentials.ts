@@ -77,7 +77,7 @@ const fields = z.object(
 const adding = z.object({ id: z.null(), userId: id, fields })
 /** Of an edit, the fields that are to be others; the rest stays as it is. */
 const editing = z.object({ id, userId: id, fields: fields.partial() })
-/** From whom ({name}) a person has agreed that the credential goes to this user; null: nobody was asked. */
+/** From whom ({holders}) a person has agreed that the credential goes to this user; null: nobody was asked. */
 const reassigning = { reassignFrom: z.string().nullable() }
 
 export const credentialCheckSchema = z.union([adding, editing])
@@ -91,7 +91,10 @@ export type CredentialSave = z.infer<typeof credentialSaveSchema>
 export const credentialIdSchema = z.object({ id })
 /** Refused (`edited-meanwhile`) where the credential is no longer of this version: it may be another person's by now. */
 export const credentialRemoveSchema = z.object({ id, version: z.number().int() })
-export const credentialStatusSchema = z.object({ id, status: z.enum(['active', 'inactive']) })
+export const credentialStatusSchema = credentialRemoveSchema.extend({
+  status: z.enum(['active', 'inactive']),
+})
+export type CredentialStatusChange = z.infer<typeof credentialStatusSchema>
 export const credentialsOfUserSchema = z.object({ userId: id })
 
 /** What is to be said of a credential before it is saved: its issues, and the frame of its card where that is known. */
@@ -103,9 +106,9 @@ export interface CredentialCheck {
 }
 
 /**
- * Saved, or what is wrong (then nothing was written). `assigned-to-other` names who holds it ({name}): saving with
- * that `reassignFrom` moves it, so that nobody else has it, and an edited credential gives way to it. With {own}, this
- * user has it already: nothing can be moved.
+ * Saved, or what is wrong (then nothing was written). `assigned-to-other` tells who holds it ({name}, and by ids
+ * {holders}): saving with these holders as `reassignFrom` moves it, so that nobody else has it, and an edited credential
+ * gives way to it. With {own}, this user has it already: nothing can be moved.
  */
 export type CredentialSaved =
   { saved: true; credential: Credential } | { saved: false; issues: CredentialIssue[] }

@@ -167,7 +167,11 @@ test('a credential is edited, suspended, removed and comes back by undo', async 
   // The card is suspended while its form is open, as by an import.
   await card.getByTestId('credential-edit').click()
   await credentials.field('cardNumber').fill('7')
-  await running.window.evaluate(() => window.badgeprep.credentials.setStatus({ id: 1, status: 'inactive' }))
+  await running.window.evaluate(async () => {
+    const shown = await window.badgeprep.credentials.ofUser(1)
+    const version = shown.ok ? (shown.value[0]?.version ?? 0) : 0
+    return window.badgeprep.credentials.setStatus({ id: 1, version, status: 'inactive' })
+  })
   await credentials.save.click()
   await expect(credentials.editedMeanwhile).toBeVisible()
   await expect(credentials.field('cardNumber')).toHaveValue('6')

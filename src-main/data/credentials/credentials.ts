@@ -6,7 +6,7 @@ import {
   type CredentialFields,
   type CredentialSave,
   type CredentialSaved,
-  type CredentialStatus,
+  type CredentialStatusChange,
 } from '../../../src-preload/contract/credentials.ts'
 import type { HistoryEntry, HistoryKind } from '../../../src-preload/contract/history.ts'
 import { labelOf, type User } from '../../../src-preload/contract/users.ts'
@@ -16,7 +16,7 @@ import type { Connection } from '../database/database.ts'
 import { recordHistory } from '../history/store.ts'
 import { getUser } from '../users/store.ts'
 import { findCardFormat } from './card-formats.ts'
-import { checkOf, judgeEntered, nameOf, namesOf } from './entered.ts'
+import { checkOf, holdersOf, judgeEntered, nameOf, namesOf } from './entered.ts'
 import { frameOf, keptOfSame, type CredentialValues } from './rules.ts'
 import {
   credentialsOfUser,
@@ -168,7 +168,7 @@ export function saveCredential(context: DataContext, input: CredentialSave): Cre
     const { values, same, issues } = judgeEntered(db, wholeFields(old, fields), userId, id)
     const others = same.filter((one) => one.user !== userId)
     // Somebody else may have got it since that was agreed.
-    const moving = others.length > 0 && namesOf(db, others) === reassignFrom
+    const moving = others.length > 0 && holdersOf(others) === reassignFrom
     const wrong = issues.some(
       ({ severity, code }) => severity === 'error' && !(moving && code === 'assigned-to-other'),
     )
@@ -256,11 +256,18 @@ function writeAlone(
   return { credential: kept.id, done: { kind: 'credential-reassigned', user, options: { from }, changes } }
 }
 
-/** Suspends a credential (inactive) or reactivates it (active). Throws `not-found`. */
-export function setCredentialStatus(context: DataContext, id: number, status: CredentialStatus): Credential {
+/**
+ * Suspends a credential (inactive) or reactivates it (active). Throws `not-found`, and `edited-meanwhile` as
+ * `saveCredential` does: by now it may be another person's, or lost.
+ */
+export function setCredentialStatus(
+  context: DataContext,
+  { id, version, status }: CredentialStatusChange,
+): Credential {
   const db = context.database.write
   change(context, (now) => {
     const credential = existing(db, id)
+    refuseOther(credential, version)
     if (credential.status === status) return null
     return {
       kind: status === 'inactive' ? 'credential-suspended' : 'credential-reactivated',

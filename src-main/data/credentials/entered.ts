@@ -62,13 +62,18 @@ function heldIssue(
     code: 'assigned-to-other',
     severity: 'error',
     field: fieldOf(values),
-    args: others.length > 0 ? { name } : { name, own: 1 },
+    args: others.length > 0 ? { name, holders: holdersOf(others) } : { name, own: 1 },
   }
 }
 
 /** The names of those who have credentials, each once. */
 export function namesOf(db: Connection, credentials: readonly StoredCredential[]): string {
   return [...new Set(credentials.map((one) => nameOf(db, one.user)))].join(', ')
+}
+
+/** Who has credentials, by ids: two people may have one name. */
+export function holdersOf(credentials: readonly StoredCredential[]): string {
+  return [...new Set(credentials.map((one) => one.user))].sort((a, b) => a - b).join(',')
 }
 
 /** The field by which a person knows a credential. */

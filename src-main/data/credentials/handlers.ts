@@ -25,7 +25,7 @@ export function credentialsHandlers(
     'credentials.cardTypes': () => cardTypes(),
     'credentials.check': (input) => checkCredential(context().database.read, input),
     'credentials.save': (input) => saveCredential(context(), input),
-    'credentials.setStatus': ({ id, status }) => setCredentialStatus(context(), id, status),
+    'credentials.setStatus': (input) => setCredentialStatus(context(), input),
     'credentials.remove': ({ id, version }) => {
       removeCredential(context(), id, version)
       return null

@@ -62,11 +62,18 @@ export function isHeldByAnother({ code, args }: CredentialIssue): boolean {
   return code === 'assigned-to-other' && !Object.hasOwn(args, 'own')
 }
 
+/** Who holds a credential: in words, and for `reassignFrom`. */
+export interface Holders {
+  name: string
+  holders: string
+}
+
 /** Who holds the credential where that alone keeps it from being saved; null where it is not so. */
-export function holderToAsk(issues: readonly CredentialIssue[]): string | null {
+export function holderToAsk(issues: readonly CredentialIssue[]): Holders | null {
   const errors = issues.filter(({ severity }) => severity === 'error')
   const [first] = errors
-  return errors.length === 1 && first && isHeldByAnother(first) ? String(first.args['name'] ?? '') : null
+  if (errors.length !== 1 || !first || !isHeldByAnother(first)) return null
+  return { name: String(first.args['name'] ?? ''), holders: String(first.args['holders'] ?? '') }
 }
 
 /**

@@ -84,6 +84,9 @@ export class CourseRun {
       case 'remove-seen':
         if (this.seen) this.remove(this.seen)
         return null
+      case 'status-seen':
+        if (this.seen) this.setStatus(this.seen, event.active)
+        return null
       case 'suspend':
       case 'delete':
       case 'return':
@@ -121,7 +124,7 @@ export class CourseRun {
 
   private setStatus(seen: Looked, active: boolean): void {
     this.steps.tell(`${active ? 'reactivate' : 'suspend'} ${this.wordsOf(seen)}`)
-    this.steps.same(this.real.setStatus(seen.real.id, active), this.model.setStatus(seen.model, active))
+    this.steps.same(this.real.setStatus(seen.real, active), this.model.setStatus(seen.model, active))
   }
 
   private remove(seen: Looked): void {

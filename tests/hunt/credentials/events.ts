@@ -44,6 +44,7 @@ export type Event =
   /** The form that was opened is saved (and stays open), or the credential that was looked at is removed. */
   | ({ do: 'save' } & Entering)
   | { do: 'remove-seen' }
+  | { do: 'status-seen'; active: boolean }
   /** A form is opened and saved at once. */
   | ({ do: 'edit'; which: number } & Entering)
   | { do: 'status'; which: number; active: boolean }
@@ -123,6 +124,7 @@ const some: [number, fc.Arbitrary<Event>][] = [
   [2, fc.record({ ...named('open'), which: number })],
   [4, fc.record({ ...named('save'), ...entering })],
   [1, fc.record({ ...named('remove-seen') })],
+  [1, fc.record({ ...named('status-seen'), active: flag })],
   [3, fc.record({ ...named('edit'), which: number, ...entering })],
   [3, fc.record({ ...named('status'), which: number, active: flag })],
   [2, fc.record({ ...named('remove'), which: number })],

@@ -137,6 +137,9 @@ export class Model {
   }
 
   setStatus({ id, held }: Seen, active: boolean): Answer {
+    const is = this.now.credentials.get(id)
+    if (!is) return 'not-found'
+    if (is !== held) return 'edited-meanwhile'
     if (held.active === active) return 'ok'
     this.enter(
       active ? 'credential-reactivated' : 'credential-suspended',

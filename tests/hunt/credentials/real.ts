@@ -1,5 +1,4 @@
 import { credentialFields, type CredentialFields } from '../../../src-preload/contract/credentials.ts'
-import { labelOf } from '../../../src-preload/contract/users.ts'
 import {
   listCredentials,
   removeCredential,
@@ -102,7 +101,7 @@ export class Real {
   }
 
   add(user: number, fields: CredentialFields, from: number | null): Answer {
-    return this.saved({ id: null, userId: user, fields, reassignFrom: nameOf(from) })
+    return this.saved({ id: null, userId: user, fields, reassignFrom: this.holder(from) })
   }
 
   /** Saves what is other in a form than it was when it was opened. */
@@ -113,7 +112,12 @@ export class Real {
   ): Answer {
     const names = credentialFields.filter((name) => entered[name] !== shown[name])
     const fields = Object.fromEntries(names.map((name) => [name, entered[name]]))
-    return this.saved({ id, userId: user, version, fields, reassignFrom: nameOf(from) })
+    return this.saved({ id, userId: user, version, fields, reassignFrom: this.holder(from) })
+  }
+
+  /** Whom a credential is taken from, as a person agreed to; nobody's id where they are not there. */
+  private holder(who: number | null): string | null {
+    return who === null ? null : String(this.rows.userOf(who))
   }
 
   private saved(input: Parameters<typeof saveCredential>[1]): Answer {
@@ -124,8 +128,9 @@ export class Real {
     })
   }
 
-  setStatus(id: number, active: boolean): Answer {
-    return answerOf(() => setCredentialStatus(this.data.context, id, active ? 'active' : 'inactive'))
+  setStatus({ id, version }: OpenForm, active: boolean): Answer {
+    const status = active ? 'active' : 'inactive'
+    return answerOf(() => setCredentialStatus(this.data.context, { id, version, status }))
   }
 
   remove({ id, version }: OpenForm): Answer {
@@ -152,9 +157,4 @@ export class Real {
   undo(id: number): Promise<Answer> {
     return answerOfLong(() => this.history['history.undo']({ id }, call))
   }
-}
-
-/** A person as messages name it. */
-function nameOf(who: number | null): string | null {
-  return who === null ? null : labelOf({ ...emptyFields(), ...personOf(who) })
 }

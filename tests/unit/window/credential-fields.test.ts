@@ -119,7 +119,8 @@ it('a credential comes into the form without status and entry code', () => {
 describe('whom to ask for a credential', () => {
   it('is its holder, where nothing else is wrong', () => {
     const warning: CredentialIssue = { ...error('range-unpublished', 'cardNumber'), severity: 'warning' }
-    expect(holderToAsk([held({ name: 'Kim Minsu' }), warning])).toBe('Kim Minsu')
+    const holders = { name: 'Kim Minsu', holders: '7' }
+    expect(holderToAsk([held(holders), warning])).toEqual(holders)
     expect(holderToAsk([])).toBeNull()
     expect(holderToAsk([held({ name: 'Kim Minsu' }), error('status-unknown', null)])).toBeNull()
   })

@@ -103,8 +103,8 @@ function holderOf(userId: number, fields: Partial<CredentialFields>, id?: number
     read(),
     id === undefined ? { id: null, userId, fields: { ...blank, ...fields } } : { id, userId, fields },
   )
-  const name = issues.find(({ code }) => code === 'assigned-to-other')?.args['name']
-  return name === undefined ? null : String(name)
+  const holders = issues.find(({ code }) => code === 'assigned-to-other')?.args['holders']
+  return holders === undefined ? null : String(holders)
 }
 const versionOf = (id: number) => getCredential(read(), id)?.stamp ?? 0
 const remove = (id: number) => removeCredential(data.context, id, versionOf(id))
@@ -316,8 +316,8 @@ describe('a card of two people', () => {
 
   it('can be suspended on each profile', () => {
     const [adas, bobs] = clash()
-    setCredentialStatus(data.context, adas, 'inactive')
-    setCredentialStatus(data.context, bobs, 'inactive')
+    setCredentialStatus(data.context, { id: adas, version: versionOf(adas), status: 'inactive' })
+    setCredentialStatus(data.context, { id: bobs, version: versionOf(bobs), status: 'inactive' })
     expect(rows()).toMatchObject([
       { status: 'inactive', clash: 0 },
       { status: 'inactive', clash: 1 },
@@ -427,7 +427,7 @@ describe('a card of two people', () => {
 
     it('with the status of the one that is lost where a third gets it', () => {
       const [, bobs] = clash()
-      setCredentialStatus(data.context, bobs, 'inactive')
+      setCredentialStatus(data.context, { id: bobs, version: versionOf(bobs), status: 'inactive' })
       save(carol, card, { reassign: true })
       expect(rows()).toMatchObject([{ id: bobs, user: carol, status: 'inactive', clash: 0 }])
     })
@@ -532,7 +532,7 @@ describe('undo of what was done before the card types were changed', () => {
 
   it('takes back a change of a card that has become one of two', () => {
     clashWithout()
-    setCredentialStatus(data.context, 2, 'inactive')
+    setCredentialStatus(data.context, { id: 2, version: versionOf(2), status: 'inactive' })
     forward()
     correct(merged)
     undo()

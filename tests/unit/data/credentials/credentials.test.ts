@@ -58,8 +58,8 @@ function save(
 /** Whom a person is asked about who enters this. */
 function holderOf(userId: number, fields: Partial<CredentialFields>, id?: number): string | null {
   const { issues } = check(userId, fields, id ?? null)
-  const name = issues.find(({ code }) => code === 'assigned-to-other')?.args['name']
-  return name === undefined ? null : String(name)
+  const holders = issues.find(({ code }) => code === 'assigned-to-other')?.args['holders']
+  return holders === undefined ? null : String(holders)
 }
 function check(userId: number, fields: Partial<CredentialFields>, id: number | null = null) {
   return checkCredential(
@@ -190,7 +190,9 @@ describe('saveCredential', () => {
     expect(() => save(ada, card, { id: 99 })).toThrow('not-found')
     expect(() => save(bob, card, { id })).toThrow('not-found')
     expect(() => check(bob, card, id)).toThrow('not-found')
-    expect(() => setCredentialStatus(data.context, 99, 'active')).toThrow('not-found')
+    expect(() => setCredentialStatus(data.context, { id: 99, version: 1, status: 'active' })).toThrow(
+      'not-found',
+    )
     expect(() => removeCredential(data.context, 99, 1)).toThrow('not-found')
     expect(history()).toHaveLength(1)
   })
@@ -223,7 +225,9 @@ describe('an edit', () => {
   it('says its version, another after every change', () => {
     const id = add(ada, card)
     const versions = [of(ada)[0]?.version]
-    versions.push(setCredentialStatus(data.context, id, 'inactive').version)
+    versions.push(
+      setCredentialStatus(data.context, { id, version: versionOf(id), status: 'inactive' }).version,
+    )
     versions.push(saved(save(ada, { cardNumber: '5' }, { id })).version)
     expect(new Set(versions).size).toBe(3)
     undoLatest()
@@ -231,7 +235,10 @@ describe('an edit', () => {
   })
 
   it.each([
-    ['suspended', (id: number) => setCredentialStatus(data.context, id, 'inactive')],
+    [
+      'suspended',
+      (id: number) => setCredentialStatus(data.context, { id, version: versionOf(id), status: 'inactive' }),
+    ],
     ['edited', (id: number) => save(ada, { cardNumber: '7' }, { id })],
   ])('is refused where the card was %s meanwhile, and nothing is written', (_how, meanwhile) => {
     const id = add(ada, card)
@@ -246,7 +253,7 @@ describe('an edit', () => {
 
   it('is refused where an undo has taken the card back to what it was before', () => {
     const id = add(ada, card)
-    setCredentialStatus(data.context, id, 'inactive')
+    setCredentialStatus(data.context, { id, version: versionOf(id), status: 'inactive' })
     const version = versionOf(id)
     undoLatest()
     expect(() => save(ada, { cardNumber: '6' }, { id, version })).toThrow('edited-meanwhile')
@@ -272,7 +279,9 @@ describe('a credential of another user', () => {
   ] as const)('is refused with the name of its holder: %s', (_name, fields, field) => {
     add(ada, fields)
     const before = rows()
-    const issues = [{ code: 'assigned-to-other', severity: 'error', field, args: { name: 'Ada A' } }]
+    const issues = [
+      { code: 'assigned-to-other', severity: 'error', field, args: { name: 'Ada A', holders: String(ada) } },
+    ]
     expect(save(bob, fields)).toEqual({ saved: false, issues })
     expect(check(bob, fields).issues).toEqual(issues)
     expect(rows()).toEqual(before)
@@ -319,9 +328,31 @@ describe('a credential of another user', () => {
     const before = rows()
     const fields = { ...blank, ...card }
     expect(
-      saveCredential(data.context, { id: null, userId: bob, fields, reassignFrom: 'Ada A' }),
+      saveCredential(data.context, { id: null, userId: bob, fields, reassignFrom: String(ada) }),
     ).toMatchObject({ saved: false, issues: [{ code: 'assigned-to-other', args: { name: 'Carol C' } }] })
     expect(rows()).toEqual(before)
+  })
+
+  it('does not move from somebody who only has the name of whom it was agreed with', () => {
+    const namesake = addUser(data.context, { firstName: 'Ada', lastName: 'A', email: 'ada2@example.com' })
+    const carol = addUser(data.context, { firstName: 'Carol', lastName: 'C', email: 'carol@example.com' })
+    add(ada, card)
+    const agreed = holderOf(carol, card)
+    save(namesake, card, { reassign: true })
+    const fields = { ...blank, ...card }
+    expect(
+      saveCredential(data.context, { id: null, userId: carol, fields, reassignFrom: agreed }),
+    ).toMatchObject({ saved: false, issues: [{ code: 'assigned-to-other', args: { name: 'Ada A' } }] })
+    expect(of(namesake)).toHaveLength(1)
+  })
+
+  it('is not reactivated by a look at whose it was before', () => {
+    const id = add(ada, card)
+    const seen = setCredentialStatus(data.context, { id, version: versionOf(id), status: 'inactive' })
+    save(bob, card, { reassign: true })
+    const old = { id, version: seen.version, status: 'active' } as const
+    expect(() => setCredentialStatus(data.context, old)).toThrow('edited-meanwhile')
+    expect(of(bob)).toMatchObject([{ status: 'inactive' }])
   })
 
   it('does not move where something else is wrong', () => {
@@ -387,7 +418,7 @@ describe('entry codes', () => {
     add(ada, { entryCode: '987654' })
     const id = add(ada, card)
     add(ada, { licensePlate: 'AB1234' })
-    setCredentialStatus(data.context, id, 'inactive')
+    setCredentialStatus(data.context, { id, version: versionOf(id), status: 'inactive' })
     const issues = check(bob, { entryCode: '987654' }).issues
     save(bob, { entryCode: '987654' }, { reassign: true })
     removeCredential(data.context, id, versionOf(id))
@@ -399,9 +430,13 @@ describe('entry codes', () => {
 describe('setCredentialStatus', () => {
   it('suspends and reactivates, and passes over what is so already', () => {
     const id = add(ada, card)
-    expect(setCredentialStatus(data.context, id, 'inactive')).toMatchObject({ id, status: 'inactive' })
-    setCredentialStatus(data.context, id, 'inactive')
-    expect(setCredentialStatus(data.context, id, 'active')).toMatchObject({ status: 'active' })
+    expect(
+      setCredentialStatus(data.context, { id, version: versionOf(id), status: 'inactive' }),
+    ).toMatchObject({ id, status: 'inactive' })
+    setCredentialStatus(data.context, { id, version: versionOf(id), status: 'inactive' })
+    expect(setCredentialStatus(data.context, { id, version: versionOf(id), status: 'active' })).toMatchObject(
+      { status: 'active' },
+    )
     expect(history().map(({ kind }) => kind)).toEqual([
       'credential-reactivated',
       'credential-suspended',
@@ -416,8 +451,8 @@ it('undoes every single change exactly', () => {
   const steps: (() => unknown)[] = [
     () => save(ada, { licensePlate: '12가3456' }),
     () => save(ada, { ...card, cardNumber: '7' }, { id }),
-    () => setCredentialStatus(data.context, id, 'inactive'),
-    () => setCredentialStatus(data.context, id, 'active'),
+    () => setCredentialStatus(data.context, { id, version: versionOf(id), status: 'inactive' }),
+    () => setCredentialStatus(data.context, { id, version: versionOf(id), status: 'active' }),
     () => save(ada, { entryCode: '004711' }, { reassign: true }),
     () => save(bob, { ...card, cardNumber: '7' }, { reassign: true }),
     () => removeCredential(data.context, id, versionOf(id)),
