@@ -79,7 +79,8 @@ describe('a killed service', () => {
     const first = await start()
     const { id } = await judged(first, rows)
     await kill()
-    for (const share of [0, 0.1, 0.4, 0.8, 1]) {
+    // The first before anything can have been written, however late a busy machine lets this process look.
+    for (const share of [-1, 0, 0.1, 0.4, 0.8, 1]) {
       const running = await start()
       expect(await review(running)).toMatchObject({ id, step: 'rows', totals: { new: rows } })
       const before = walBytes()
@@ -203,7 +204,7 @@ describe('a service killed while credentials are imported', () => {
       return n % 3 === 0 ? `${someone(n + 1)},${code(n)},` : `${someone(n)},${code(n)},inactive`
     })
     const outcomes = new Set<string>()
-    for (const share of [0, 0.2, 0.6, 1]) {
+    for (const share of [-1, 0, 0.2, 0.6, 1]) {
       const running = await start()
       const walBefore = walBytes()
       const { id, proceed } = await importCredentials(running, changes)
