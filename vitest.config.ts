@@ -5,7 +5,7 @@ export default defineConfig({
   plugins: [vue()],
   test: {
     include: ['tests/unit/**/*.test.ts', 'tests/security/**/*.exploit.test.ts'],
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     // Vitest would leave one processor idle.
     maxWorkers: '100%',
   },

@@ -110,7 +110,7 @@ describe('a killed service', () => {
       break
     }
     expect(outcomes).toEqual(new Set(['before', 'after']))
-  })
+  }, 120_000)
 
   it('offers the open review again, with the corrections made in it', async () => {
     const first = await start()
