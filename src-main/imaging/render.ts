@@ -7,6 +7,7 @@ import { readSize, type Size } from './header.ts'
 import { decodeHeic } from './heic.ts'
 import { allInflate } from './inflate.ts'
 import { isNamedLikePhoto, sniff, type PhotoKind } from './kind.ts'
+import { printOf } from './print.ts'
 import { oneAtATime } from './queue.ts'
 import { readPhoto } from './read.ts'
 import { readablePercent } from './readable.ts'
@@ -35,13 +36,14 @@ export async function render(input: RenderInput): Promise<RenderOutput> {
   try {
     if (bytes.length === 0) throw corrupt('empty')
     const kind = acceptedKind(input.path, bytes)
+    const print = printOf(bytes)
     const checked = await convertWatched(kind, bytes, input)
     const { jpeg, width, height } = checked.result
     const hash = await storeJpeg(input.outDir, jpeg)
     return {
       ok: true,
       kind,
-      source: { ...checked.source, bytes: bytes.length },
+      source: { ...checked.source, bytes: bytes.length, print },
       result: { hash, width, height, bytes: jpeg.length },
       lookAgain: checked.lookAgain ? createHash('sha256').update(bytes).digest('hex') : null,
     }

@@ -25,8 +25,13 @@ export interface ModelItem {
   suspect: string | null
   user: number | null
   by: 'key' | 'suggestion' | 'hand' | null
-  /** Whose it was before another file took its place. */
+  /** Whose it was before another file took its place, which is a question since. */
   was: number | null
+  /** The content that a person said whose it is; '' where it was not known. */
+  bound: string | null
+  /** The version of names in which it was found to be surely theirs, where that alone made it so. */
+  sureIn: number | null
+  content: string | null
   /** How many users had the name as a key when it was matched. */
   hits: number
   yes: Partial<Record<string, string>>
@@ -60,6 +65,8 @@ export class PhotosModel {
   staged = new Set<string>()
   replaceExisting = false
   idRule: 'key' | 'employee-id' | null = null
+  /** Moves on with every name and key. */
+  names = 0
   private versions = 0
 
   version(): number {
@@ -80,6 +87,7 @@ export class PhotosModel {
     item.rendered = false
     item.picture = null
     item.suspect = null
+    item.content = null
   }
 
   drop(id: number, path: string, file: string): void {
@@ -104,7 +112,19 @@ export class PhotosModel {
         rendered: false,
         suspect: null,
       },
-      ...{ user: null, by: null, was: null, hits: 0, yes: {}, removed: false, kept: false, upload: null },
+      ...{
+        user: null,
+        by: null,
+        was: null,
+        bound: null,
+        sureIn: null,
+        content: null,
+        hits: 0,
+        yes: {},
+        removed: false,
+        kept: false,
+        upload: null,
+      },
       ...{ state: 'pending', reason: null, question: '', rivals: [] },
     }
     this.items.push(item)
@@ -125,12 +145,13 @@ export class PhotosModel {
   /** Whom the name says: one user, or nobody, or several (P1). */
   match(item: ModelItem): void {
     const named = this.named(item.file)
-    const before = this.user(item.was)
-    if (before) {
-      const all = new Set([before, ...named])
-      item.hits = all.size
-      item.user = all.size === 1 ? before.id : null
-      item.by = all.size === 1 ? 'hand' : null
+    item.bound = null
+    item.sureIn = null
+    if (item.was !== null) {
+      const before = this.user(item.was)
+      item.hits = new Set([...(before ? [before] : []), ...named]).size
+      item.user = null
+      item.by = null
       return
     }
     const employees = this.users.filter(({ employeeId }) => employeeId === keyOf(item.file))
@@ -148,7 +169,7 @@ export class PhotosModel {
       if (item.upload !== null) continue
       const named = this.named(item.file)
       const fits = item.by === 'hand' || item.hits > 0 || named.every(({ id }) => id === item.user)
-      const decided = (item.by === 'hand' || item.by === 'suggestion') && item.was === null
+      const decided = item.by === 'hand' || item.by === 'suggestion'
       const stands = decided && this.user(item.user) && fits
       if (!stands) this.match(item)
     }
@@ -217,7 +238,11 @@ export class PhotosModel {
     const same = [item.picture, user.id, ...[...others].sort()].join()
     if (others.size > 0 && item.yes['same-picture'] !== same) return says('attention', 'same-picture', same)
     const instead = [item.picture, user.id, user.photo].join()
-    if (user.photo !== null && !this.replaceExisting && item.yes['has-photo'] !== instead) {
+    const chosen = this.items.some(
+      (other) => other.upload !== null && other.user === user.id && other.picture === user.photo,
+    )
+    const asks = user.photo !== null && (!this.replaceExisting || chosen)
+    if (asks && item.yes['has-photo'] !== instead) {
       return says(item.kept ? 'kept' : 'attention', 'has-photo', instead)
     }
     if (item.suspect !== null && item.yes['look-again'] !== item.suspect) {
@@ -239,7 +264,9 @@ export class PhotosModel {
     const entry: ModelUpload = { id, befores: [], undone: false }
     const going = [...pressed].filter(
       ([item, before]) =>
-        item.state === 'ready' && before === `${item.generation} ${item.picture} ${item.user}`,
+        item.state === 'ready' &&
+        (item.sureIn === null || item.sureIn === this.names) &&
+        before === `${item.generation} ${item.picture} ${item.user}`,
     )
     for (const [item] of going) {
       const user = this.user(item.user)
@@ -279,6 +306,7 @@ export class PhotosModel {
     for (const { user: id, photo, version } of entry.befores)
       Object.assign(this.user(id) ?? {}, { photo, version })
     entry.undone = true
+    this.names += 1
     return true
   }
 }

@@ -114,6 +114,7 @@ class Course {
     const id = addUser(this.desk.context, fields)
     const { email, externalId, employeeId } = fields
     const name = `${fields.firstName} ${fields.lastName}`
+    this.model.names += 1
     this.model.users.push({
       id,
       email,
@@ -180,7 +181,7 @@ class Course {
       case 'assign':
         if (!open || !user) return
         decisions.assign(context, { ...this.shown(open), userId: user.id, by: 'hand' })
-        Object.assign(open, { user: user.id, by: 'hand', was: null })
+        this.decided(open, user.id, 'hand')
         break
       case 'assign stale':
         if (!this.assignStale(user?.id)) return
@@ -223,7 +224,6 @@ class Course {
       case 'unassign':
         if (!open) return
         decisions.unassign(context, [open.id])
-        open.was = null
         model.match(open)
         break
       case 'replace all':
@@ -258,6 +258,7 @@ class Course {
         if (!user) return
         removeUser(context, user.id)
         model.users = model.users.filter((other) => other !== user)
+        model.names += 1
         return
       case 'upload':
         await this.upload(at([...model.batches.keys()], a))
@@ -317,7 +318,7 @@ class Course {
         if (picture === null) return { id, generation, output: broken }
         const bytes = Buffer.byteLength(`picture ${picture}`)
         const result = { hash: hashOf(picture), width: 384, height: 512, bytes }
-        const source = { width: 3024, height: 4032, bytes: 3_000_000 }
+        const source = { width: 3024, height: 4032, bytes: 3_000_000, print: content }
         return {
           id,
           generation,
@@ -329,6 +330,13 @@ class Course {
       const item = this.model.items.find((one) => one.id === id)
       if (item?.generation !== generation || item.upload !== null) continue
       Object.assign(item, { rendered: true, picture, suspect: picture === null ? null : suspect(content) })
+      if (picture === null) continue
+      item.content = content
+      if (item.bound === '') item.bound = content
+      else if (item.bound !== null && item.bound !== content) {
+        item.was = item.user
+        this.model.match(item)
+      }
     }
     this.inHand = []
   }
@@ -337,15 +345,48 @@ class Course {
     await this.desk.look()
     this.model.takeBackUndone()
     if (this.model.items.length > 0) this.model.rematch()
+    for (const item of this.model.items) if (item.sureIn !== null) this.lookAgain(item)
     this.model.judge()
+  }
+
+  /** What was sure may not be so any more; the model knows whom a name says wholly, and not who is near. */
+  private lookAgain(item: ModelItem): void {
+    const { model } = this
+    if (item.upload !== null || item.sureIn === model.names) return
+    if (readItem(this.db.read, item.id).user === null) {
+      Object.assign(item, { user: null, by: null, bound: null, sureIn: null })
+      return
+    }
+    this.meant(item, item.user)
+    item.sureIn = model.names
+  }
+
+  /** The one whom a name says wholly is `user`. */
+  private meant(item: ModelItem, user: number | null): void {
+    const text = keyOf(item.file).replace(/ copy$| \(1\)$/, '')
+    const all = this.model.users.filter(({ name, employeeId }) => name === text || employeeId === text)
+    deepStrictEqual(
+      all.map(({ id }) => id),
+      [user],
+      `${item.file} is not surely theirs`,
+    )
   }
 
   private replaced(item: ModelItem, path: string, file: string): void {
     const { model } = this
     model.renew(item)
     Object.assign(item, { path, file, removed: false })
-    item.was = item.user ?? item.was
-    model.match(item)
+    if (item.user !== null && model.named(file).every(({ id }) => id === item.user)) {
+      Object.assign(item, { by: 'hand', bound: '', was: null })
+    } else {
+      item.was = item.user ?? item.was
+      model.match(item)
+    }
+  }
+
+  /** A person says whose the picture in sight is. */
+  private decided(item: ModelItem, user: number | null, by: 'suggestion' | 'hand'): void {
+    Object.assign(item, { user, by, bound: item.content ?? '', sureIn: null })
   }
 
   /** A decision about what was in sight a while ago; answers whether it counts. */
@@ -358,7 +399,7 @@ class Course {
       decisions.assign(this.desk.context, { ...remembered.shown, userId, by: 'hand' }),
     )
     deepStrictEqual(refused, same ? null : 'photo-changed')
-    if (same) Object.assign(item, { user: userId, by: 'hand', was: null })
+    if (same) this.decided(item, userId, 'hand')
     return same
   }
 
@@ -367,7 +408,7 @@ class Course {
     if (!suggestion) return false
     const userId = suggestion.user.id
     decisions.assign(this.desk.context, { ...this.shown(item), userId, by: 'suggestion' })
-    Object.assign(item, { user: userId, by: 'suggestion', was: null })
+    this.decided(item, userId, 'suggestion')
     return true
   }
 
@@ -378,14 +419,9 @@ class Course {
       const item = model.items.find((one) => one.id === id)
       const { user } = readItem(this.db.read, id)
       ok(item?.state === 'attention' && item.hits === 0 && item.user === null, `${id} was not open`)
-      const text = keyOf(item.file).replace(/ copy$| \(1\)$/, '')
-      const meant = model.users.filter(({ name, employeeId }) => name === text || employeeId === text)
-      deepStrictEqual(
-        meant.map((one) => one.id),
-        [user],
-        `${item.file} is not surely theirs`,
-      )
-      Object.assign(item, { user, by: 'suggestion' })
+      this.meant(item, user)
+      this.decided(item, user, 'suggestion')
+      item.sureIn = model.names
     }
   }
 
@@ -401,6 +437,7 @@ class Course {
     const keys = { email: user.email, externalId: user.externalId, [name]: next }
     if (taken || (keys.email === '' && keys.externalId === '')) return
     this.db.transaction(() => updateUser(this.db.write, id, { [name]: next }, this.desk.context.now()))
+    if (user[name] !== next) this.model.names += 1
     user[name] = next
     user.version = this.model.version()
   }
@@ -447,7 +484,7 @@ function empty(desk: PhotoDesk): void {
   desk.context.database.write.exec(
     `DELETE FROM photo_items; DELETE FROM photo_batches; DELETE FROM photo_drop; DELETE FROM history_changes;
      DELETE FROM history_credentials; DELETE FROM history; DELETE FROM users; DELETE FROM sqlite_sequence;
-     UPDATE stamps SET last = last + 1;`,
+     UPDATE stamps SET last = last + 1, named = last + 1;`,
   )
 }
 

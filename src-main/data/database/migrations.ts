@@ -4,7 +4,7 @@ import { historySchema } from '../history/schema.ts'
 import { importsSchema } from '../imports/schema.ts'
 import { photoGenerations, photosSchema } from '../photos/schema.ts'
 import { settingsSchema } from '../settings/schema.ts'
-import { usersSchema } from '../users/schema.ts'
+import { namedVersion, usersSchema } from '../users/schema.ts'
 import type { Connection } from './database.ts'
 
 /** Marks a SQLite file as BadgePrep's directory ("BdgP" in ASCII). */
@@ -18,7 +18,7 @@ const migrations: readonly string[] = [
   [settingsSchema, usersSchema, historySchema, photosSchema, importsSchema].join('\n'),
   credentialsSchema,
   clashesSchema,
-  photoGenerations,
+  [namedVersion, photoGenerations].join('\n'),
 ]
 
 /** The version of the database that this program writes. */

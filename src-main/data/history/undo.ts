@@ -1,7 +1,7 @@
 import { CodedError } from '../../services/protocol.ts'
 import { credentialColumns, settleClashes } from '../credentials/store.ts'
 import { perConnection, type Connection } from '../database/database.ts'
-import { nextStamp, userColumns } from '../users/store.ts'
+import { nextNamedStamp, userColumns } from '../users/store.ts'
 import { obstacleOf } from './obstacle.ts'
 import { dropUndo } from './store.ts'
 
@@ -126,7 +126,7 @@ export function* undoEntry(
     before += rows
   }
   // Rows get their old stamps back, but the directory is another than before.
-  nextStamp(db)
+  nextNamedStamp(db)
   settleClashes(db)
   close.run(now, id)
   dropUndo(db, id)

@@ -6,13 +6,14 @@ import { groupsOf, LinkCollector, LinkIndex } from './links.ts'
 import type { Verdict } from './verdicts.ts'
 
 /** What the rows of an import are written with: Proceed's transaction, its entry in History, its time and stamp. */
+import type { NamedStamp } from '../users/store.ts'
 export interface Writing {
   db: Connection
   entry: number
   /** ISO 8601, UTC. */
   now: string
   /** The version of every row that is written. */
-  stamp: number
+  stamp: NamedStamp
 }
 
 /** What Proceed does for a row, and enters in History. */

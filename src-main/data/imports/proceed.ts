@@ -5,7 +5,7 @@ import type { Connection } from '../database/database.ts'
 import { delimiters } from '../csv/delimiter.ts'
 import { readFailedRows, storeFailedRows, type FailedRow, type FailedRows } from '../history/failed-rows.ts'
 import { beginEntry, endEntry } from '../history/store.ts'
-import { nextStamp } from '../users/store.ts'
+import { nextNamedStamp } from '../users/store.ts'
 import { writeResult } from './done.ts'
 import type { Block } from './blocks.ts'
 import { eachRow, judgeRows, turns, type Writing } from './judge.ts'
@@ -79,7 +79,7 @@ async function write(imports: Imports, review: StoredReview, call: CallContext):
     by: context.account,
     hasFailedRows: review.totals.error > 0,
   })
-  const writing: Writing = { db, entry, now, stamp: nextStamp(db) }
+  const writing: Writing = { db, entry, now, stamp: nextNamedStamp(db) }
   const progressing: CallContext = {
     ...call,
     progress: (progress) => call.progress({ ...progress, stage: 'writing' }),

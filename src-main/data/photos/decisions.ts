@@ -21,15 +21,18 @@ export function assign(
   return decide(context, shown, (db, item) => {
     if (!getUser(db, userId)) throw new CodedError('not-found')
     if (by === 'suggestion' && item.suggestions.every(({ user }) => user !== userId)) throw changed(item)
-    updateItem(db, item.id, { user: userId, by, was: null })
+    updateItem(db, item.id, { user: userId, by, bound: item.print ?? '', sure: null })
   })
 }
 
-/** Accepts every suggestion of a batch that is sure in the directory as it is now (P6). Answers the items. */
+/**
+ * Accepts every suggestion of a batch that is sure in the directory as it is now (P6), for as long as it is. Answers the
+ * items.
+ */
 export function acceptSure(context: DataContext, batch: number): number[] {
   return change(context, (db) =>
     sureItems(db, batch).map(({ id, sure }) => {
-      updateItem(db, id, { user: sure, by: 'suggestion' })
+      updateItem(db, id, { user: sure, by: 'suggestion', bound: readItem(db, id).print ?? '' })
       return id
     }),
   )
@@ -66,7 +69,7 @@ function sayYes(db: Connection, item: ItemRow, reasons: readonly SettledByYes[])
 /** Takes a person's choices back: whom the photo shows is again what its name says. */
 export function unassign(context: DataContext, ids: readonly number[]): void {
   changeEach(context, ids, (db, item) => {
-    updateItem(db, item.id, matchPatch(db, item.file, readDrop(db)?.idRule ?? null))
+    updateItem(db, item.id, matchPatch(db, item.file, readDrop(db)?.idRule ?? null, item.was))
   })
 }
 

@@ -8,7 +8,9 @@ import type { Connection } from '../database/database.ts'
 import { readSettings } from '../settings/store.ts'
 import { searchText } from '../users/keys.ts'
 import { change, unsettled } from './change.ts'
-import { matchPatch, rematchItems } from './rematch.ts'
+import { usersNamed } from './matching.ts'
+import { keyOf } from './naming.ts'
+import { enterResult, matchPatch, rematchItems } from './rematch.ts'
 import {
   deleteDrop,
   insertBatch,
@@ -19,12 +21,13 @@ import {
   readItem,
   readItemByPath,
   readItems,
-  recordResult,
   renewItem,
   toPending,
   updateDrop,
   updateItem,
   type DropRow,
+  type ItemPatch,
+  type ItemRow,
 } from './store.ts'
 
 export interface RecordedFile {
@@ -81,7 +84,7 @@ export function recordFiles(context: DataContext, files: readonly RecordedFile[]
 /** Enters what rendering found. What was taken out, replaced or edited otherwise meanwhile is passed over. */
 export function recordRendered(context: DataContext, results: readonly RenderedPhoto[]): void {
   change(context, (db) => {
-    for (const { output, ...photo } of results) recordResult(db, photo, output)
+    for (const { output, ...photo } of results) enterResult(db, photo, output)
   })
 }
 
@@ -119,8 +122,8 @@ export function setOptions(
 }
 
 /**
- * Puts another file in an item's place; whom it shows stays, unless nobody was found: then the new name may tell
- * (matchFile).
+ * Puts another file in an item's place; whom it shows stays, unless nobody was found: then the new name may tell. A new
+ * name that is somebody else's key is a question: one of the two is wrong, and only a person can tell which.
  */
 export function replaceSource(context: DataContext, id: number, path: string, file: string): PendingPhoto {
   change(context, (db) => {
@@ -128,7 +131,7 @@ export function replaceSource(context: DataContext, id: number, path: string, fi
     const holder = readItemByPath(db, path)
     if (holder && holder.id !== id) throw new CodedError('photo-refused', { file })
     renewItem(db, id, {
-      ...matchPatch(db, file, openDrop(db).idRule, item.user ?? item.was),
+      ...replacedMatch(db, item, file),
       path,
       file,
       folder: '',
@@ -139,6 +142,14 @@ export function replaceSource(context: DataContext, id: number, path: string, fi
     })
   })
   return toPending(readItem(context.database.read, id))
+}
+
+function replacedMatch(db: Connection, item: ItemRow, file: string): ItemPatch {
+  const { user, was } = item
+  const others = usersNamed(db, keyOf(file)).some((hit) => hit.user.id !== user)
+  if (user === null || others) return matchPatch(db, file, openDrop(db).idRule, user ?? was)
+  // The old name no longer tells whom the item shows, so a later change of the directory must not ask the new one.
+  return { by: 'hand', bound: '', was: null, id_conflict: 0 }
 }
 
 /** Sets how one photo is brought to size, by hand (P3). */

@@ -8,6 +8,7 @@ import type { Lookup } from './lookup.ts'
 import {
   countBatches,
   countIdConflicts,
+  hasOutdated,
   pageItems,
   readDrop,
   readItem,
@@ -92,7 +93,11 @@ export function photosHandlers(context: GetContext, lookup: () => Lookup): DataH
       return pending
     },
     'photos.setEdit': ({ id, edit }) => drop.setEdit(context(), id, edit),
-    'photos.upload': ({ batch }, call) => upload(context(), batch, call),
+    'photos.upload': async ({ batch }, call) => {
+      // What is being looked for anew would stay behind.
+      if (hasOutdated(read(), batch)) await lookup().settled()
+      return upload(context(), batch, call)
+    },
     'photos.setProfilePhoto': async ({ userId, hash }) => {
       await setProfilePhoto(context(), userId, hash)
       return null

@@ -63,6 +63,7 @@ export function judge(
     push(byUser, item.user, item)
     if (item.hash !== null) push(byHash, item.hash, item)
   }
+  const uploaded = new Set(items.flatMap((item) => (item.uploaded ? [`${item.hash} on ${item.user}`] : [])))
   return items.map((item) => judgeItem(item))
 
   function judgeItem(item: JudgedItem): Verdict {
@@ -102,7 +103,8 @@ export function judge(
         return verdict('attention', 'same-picture', { count: users.length + 1 }, idsOf(twins), question)
       }
     }
-    if (photo !== null && !options.replaceExisting) {
+    // What went up from this drop was chosen: the switch does not mean to replace it by one that was not.
+    if (photo !== null && (!options.replaceExisting || uploaded.has(`${photo} on ${item.user}`))) {
       const question = replaceQuestion(item.hash, item.user, photo)
       if (item.yes['has-photo'] !== question) {
         return verdict(item.kept ? 'kept' : 'attention', 'has-photo', {}, [], question)

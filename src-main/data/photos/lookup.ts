@@ -2,14 +2,16 @@ import { toAppError } from '../../services/protocol.ts'
 import type { DataContext } from '../context.ts'
 import type { Connection } from '../database/database.ts'
 import { directoryVersion } from '../users/store.ts'
-import { change } from './change.ts'
+import { change, rejudge } from './change.ts'
 import { DirectoryIndex } from './directory-index.ts'
 import { rematchItems, takeBackUndone } from './rematch.ts'
 import { readDrop, readItems, recordSuggestions, type ItemRow } from './store.ts'
-import { suggest } from './suggestions.ts'
+import { suggest, type Suggestion } from './suggestions.ts'
 
-/** Items looked for between two yields: a few milliseconds each at 50,000 users. */
-const suggestionChunk = 8
+/** As long is looked for between two yields, in milliseconds; others are answered then. */
+const turnMs = 20
+/** The window hears of what was found at most this often: each time it fetches its list again. */
+const tellMs = 250
 
 /** Keeps matches and suggestions of the open drop in step with the directory, in the background. */
 export interface Lookup {
@@ -24,6 +26,7 @@ export interface Lookup {
 export function createLookup(context: DataContext): Lookup {
   const { database } = context
   let wanted = false
+  let changed = false
   let closed = false
   let running: Promise<void> | null = null
   /** The version of the directory that all names were matched with, and that of the index. */
@@ -34,6 +37,13 @@ export function createLookup(context: DataContext): Lookup {
   /** Every step begins anew with the directory as it is then: what was found in an earlier one is not written. */
   async function run(): Promise<void> {
     wanted = false
+    if (changed) {
+      changed = false
+      // A photo or a status that has changed moves no name, but verdicts.
+      await database.queued(() => {
+        if (!closed) change(context, () => undefined)
+      })
+    }
     while (!closed && readDrop(database.read)) {
       const version = directoryVersion(database.read)
       if (matched !== version) {
@@ -64,7 +74,10 @@ export function createLookup(context: DataContext): Lookup {
   }
 
   return {
-    directoryChanged: start,
+    directoryChanged: () => {
+      changed = true
+      start()
+    },
     photosAdded: start,
     settled: async () => {
       while (running) await running
@@ -81,34 +94,47 @@ function rematch(context: DataContext): number {
   })
 }
 
-/** Items that have nobody, and for which this version of the directory was not searched. */
+/**
+ * Items that have nobody, or whom "accept all sure" gave to somebody, and for which this version of the directory was not
+ * searched.
+ */
 function itemsToLookFor(db: Connection, version: number): ItemRow[] {
-  return readItems(db).filter(
-    ({ user, hits, looked_at: lookedAt, uploaded }) =>
-      user === null && hits === 0 && lookedAt !== version && !uploaded,
+  const items = readItems(db).filter(
+    ({ user, hits, sure, looked_at: lookedAt, uploaded }) =>
+      (user === null || user === sure) && hits === 0 && lookedAt !== version && !uploaded,
   )
+  // What may go up any moment first.
+  return items.sort((a, b) => Number(a.user === null) - Number(b.user === null))
 }
 
-/** Finds suggestions for items without a match, a few at a time, as long as the directory stays as it was. */
+/** Finds suggestions for items without a match, a little at a time, as long as the directory stays as it was. */
 async function addSuggestions(
   { database, changed }: DataContext,
   directory: DirectoryIndex,
   version: number,
   items: readonly ItemRow[],
 ): Promise<void> {
-  for (let start = 0; start < items.length; start += suggestionChunk) {
-    if (directoryVersion(database.read) !== version) return
-    const found = items
-      .slice(start, start + suggestionChunk)
-      .map((item) => ({ item, suggestions: suggest(database.read, directory, item.file) }))
+  let told = performance.now()
+  for (let next = 0; next < items.length;) {
+    if (directoryVersion(database.read) !== version) break
+    const found: { item: ItemRow; suggestions: Suggestion[] }[] = []
+    for (const start = performance.now(); next < items.length && performance.now() - start < turnMs; next++) {
+      const item = items[next]
+      if (item) found.push({ item, suggestions: suggest(database.read, directory, item.file) })
+    }
     await database.queued(() =>
       database.transaction(() => {
         for (const { item, suggestions } of found) {
           recordSuggestions(database.write, item, version, suggestions)
         }
+        if (found.some(({ item }) => item.user !== null)) rejudge(database.write)
       }),
     )
-    changed(['photos'])
+    if (performance.now() - told > tellMs) {
+      changed(['photos'])
+      told = performance.now()
+    }
     await new Promise((resolve) => setImmediate(resolve))
   }
+  changed(['photos'])
 }

@@ -1,4 +1,4 @@
-import type { IdRule, MatchedBy, SuggestionReason } from '../../../src-preload/contract/photos.ts'
+import type { IdRule, SuggestionReason } from '../../../src-preload/contract/photos.ts'
 import type { User } from '../../../src-preload/contract/users.ts'
 import type { Connection } from '../database/database.ts'
 import { exactKey, foldKey } from '../users/keys.ts'
@@ -15,7 +15,6 @@ export interface Hit {
 export interface Match {
   /** The one user, or null: nobody, or several, which is never settled silently. */
   user: number | null
-  by: MatchedBy | null
   /** All whom the name may mean; empty where it fits nobody. */
   hits: Hit[]
   /** The name is one user's key and another's Employee ID: the drop's rule tells which counts. */
@@ -39,30 +38,29 @@ export function usersWithEmployeeId(db: Connection, text: string): Hit[] {
 
 /**
  * Matches a file by its name (P1). A name that is one user's key and another's Employee ID is ambiguous until `rule`
- * says which of the two counts; an Employee ID alone matches nobody. A file that took the place of another shows the
- * user that the other one showed (`was`): is its name somebody else's key, one of the two is wrong, and only a person
- * can tell which.
+ * says which of the two counts; an Employee ID alone matches nobody. Where the item was somebody's before another file
+ * took its place (`was`), nothing is settled by itself: whoever the name means, a person has to say it.
  */
 export function matchFile(db: Connection, file: string, rule: IdRule, was: number | null = null): Match {
   const text = keyOf(file)
   const named = usersNamed(db, text)
-  const before = was === null ? null : getUser(db, was)
-  if (before) {
-    const meant = unique([{ user: before, why: 'before' }, ...named])
-    return { ...oneOf(meant, 'hand'), conflict: false }
+  if (was !== null) {
+    const before = getUser(db, was)
+    const meant: Hit[] = [...(before ? [{ user: before, why: 'before' as const }] : []), ...named]
+    return { user: null, hits: unique(meant), conflict: false }
   }
   const [only] = named
-  if (!only || named.length > 1) return { ...oneOf(named, 'key'), conflict: false }
+  if (!only || named.length > 1) return { ...oneOf(named), conflict: false }
   const employees = usersWithEmployeeId(db, text)
   const conflict = employees.some(({ user }) => user.id !== only.user.id)
-  if (!conflict || rule === 'key') return { ...oneOf([only], 'key'), conflict }
-  return { ...oneOf(rule === 'employee-id' ? employees : unique([only, ...employees]), 'key'), conflict }
+  if (!conflict || rule === 'key') return { ...oneOf([only]), conflict }
+  return { ...oneOf(rule === 'employee-id' ? employees : unique([only, ...employees])), conflict }
 }
 
-function oneOf(meant: Hit[], by: MatchedBy): Omit<Match, 'conflict'> {
-  const user = meant.length === 1 ? (meant[0]?.user.id ?? null) : null
-  return { user, by: user === null ? null : by, hits: meant }
-}
+const oneOf = (meant: Hit[]): Omit<Match, 'conflict'> => ({
+  user: meant.length === 1 ? (meant[0]?.user.id ?? null) : null,
+  hits: meant,
+})
 
 const hits = (users: readonly User[], why: SuggestionReason): Hit[] => users.map((user) => ({ user, why }))
 

@@ -1,11 +1,15 @@
 import type { IdRule } from '../../../src-preload/contract/photos.ts'
+import type { PendingPhoto } from '../../services/contract/data.ts'
+import type { RenderOutput } from '../../services/contract/imaging.ts'
 import type { Connection } from '../database/database.ts'
 import { getUser } from '../users/store.ts'
 import { matchFile, usersNamed, type Match } from './matching.ts'
 import { keyOf } from './naming.ts'
 import {
   readDrop,
+  readItem,
   readItems,
+  recordResult,
   renewItem,
   setBatchHistory,
   standingUpload,
@@ -21,12 +25,13 @@ export function matchPatch(db: Connection, file: string, rule: IdRule, was: numb
 }
 
 /** Whom a name was found to mean, as columns; where that is nobody, suggestions are to be looked for. */
-function patchOf({ user, by, hits, conflict }: Match): ItemPatch {
+function patchOf({ user, hits, conflict }: Match): ItemPatch {
   const suggestions =
     user === null ? hits.map((hit) => ({ user: hit.user.id, why: hit.why, sure: false })) : []
   return {
     user,
-    by,
+    by: user === null ? null : 'key',
+    bound: null,
     hits: hits.length,
     id_conflict: conflict ? 1 : 0,
     suggestions: JSON.stringify(suggestions),
@@ -53,11 +58,28 @@ export function rematchItems(db: Connection): void {
 }
 
 /** Whether what a person chose for an item still holds: an accepted suggestion goes where the name is another's key now. */
-function isStanding(db: Connection, { by, user, was, file, hits }: ItemRow): boolean {
-  if (by === null || was !== null || user === null || !getUser(db, user)) return false
+function isStanding(db: Connection, { by, user, file, hits }: ItemRow): boolean {
+  if (by === null || user === null || !getUser(db, user)) return false
   // Where the name had hits, the person chose between them.
   if (by === 'hand' || hits > 0) return true
   return usersNamed(db, keyOf(file)).every((hit) => hit.user.id === user)
+}
+
+/**
+ * Enters what rendering found, if the item is still of the generation it was found for. Where a person said whose an
+ * item is, and its file holds other bytes than those that were in sight then, that is a question again. Call within a
+ * transaction, and judge after it.
+ */
+export function enterResult(
+  db: Connection,
+  photo: Pick<PendingPhoto, 'id' | 'generation'>,
+  output: RenderOutput,
+): void {
+  if (!recordResult(db, photo, output) || !output.ok) return
+  const { file, user, bound, print } = readItem(db, photo.id)
+  if (bound === null || bound === print) return
+  if (bound === '') updateItem(db, photo.id, { bound: print })
+  else updateItem(db, photo.id, matchPatch(db, file, readDrop(db)?.idRule ?? null, user))
 }
 
 /**

@@ -64,8 +64,10 @@ CREATE INDEX photo_items_hash ON photo_items (hash);
 
 /**
  * Results and decisions say what they are for. `generation` moves on with every other file or edit; `looked_at` is the
- * directory's version (`stamps.last`) that the suggestions hold for; `yes` has, by reason, the `question` that a person
- * said yes to, so that it holds for nothing else; `was` is whose item it was before another file took its place. What was decided before, without saying for what, is asked again.
+ * directory's version (`stamps.named`) that the suggestions hold for; `yes` has, by reason, the `question` that a person
+ * said yes to, so that it holds for nothing else; `was` is whose it was before another file took its
+ * place, which is a question since; `print` knows the file's bytes again, and `bound` those for which a person said whose
+ * they are. What was decided before, without saying for what, is asked again.
  */
 export const photoGenerations = `
 ALTER TABLE photo_drop ADD COLUMN id_rule TEXT CHECK (id_rule IN ('key', 'employee-id'));
@@ -74,12 +76,16 @@ ALTER TABLE photo_items ADD COLUMN generation INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE photo_items ADD COLUMN suspect TEXT;
 ALTER TABLE photo_items ADD COLUMN by TEXT CHECK (by IN ('key', 'suggestion', 'hand'));
 ALTER TABLE photo_items ADD COLUMN was INTEGER;
+ALTER TABLE photo_items ADD COLUMN print TEXT;
+ALTER TABLE photo_items ADD COLUMN bound TEXT;
 ALTER TABLE photo_items ADD COLUMN id_conflict INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE photo_items ADD COLUMN looked_at INTEGER;
 ALTER TABLE photo_items ADD COLUMN question TEXT;
 ALTER TABLE photo_items ADD COLUMN yes TEXT NOT NULL DEFAULT '{}';
 UPDATE photo_items SET suggestions = '[]', sure = NULL,
   by = CASE match WHEN 'name' THEN 'key' WHEN 'assigned' THEN 'hand' ELSE match END;
+UPDATE photo_items SET by = NULL, user = NULL, hits = 0 WHERE by = 'suggestion' AND uploaded = 0;
+UPDATE photo_items SET bound = '' WHERE by = 'hand';
 UPDATE photo_items SET rendered = 0, hash = NULL WHERE suspicious = 1 AND uploaded = 0;
 UPDATE photo_items SET state = 'pending', reason = NULL, args = '{}', rivals = '[]'
   WHERE rendered = 0 AND uploaded = 0 AND removed = 0;

@@ -61,6 +61,7 @@ const rowSchema = z.object({
   height: z.number().nullable(),
   staged_bytes: z.number().nullable(),
   suspect: z.string().nullable(),
+  print: z.string().nullable(),
   defect: json(defectSchema).nullable(),
   fit: z.enum(['fit', 'square']),
   fit_chosen: flag,
@@ -69,6 +70,7 @@ const rowSchema = z.object({
   user: z.number().nullable(),
   by: z.enum(matchedBy).nullable(),
   was: z.number().nullable(),
+  bound: z.string().nullable(),
   hits: z.number(),
   id_conflict: flag,
   suggestions: json(z.array(suggestionSchema)),
@@ -108,6 +110,8 @@ export type ItemPatch = Partial<{
   user: number | null
   by: MatchedBy | null
   was: number | null
+  /** The print of the bytes for which a person said whose they are; '' where those were not known yet. */
+  bound: string | null
   hits: number
   id_conflict: 0 | 1
   suggestions: string
@@ -132,6 +136,7 @@ interface ResultColumns {
   height: number | null
   staged_bytes: number | null
   suspect: string | null
+  print: string | null
   defect: string | null
 }
 
@@ -146,7 +151,14 @@ const noResult: ResultColumns = {
   height: null,
   staged_bytes: null,
   suspect: null,
+  print: null,
   defect: null,
+}
+
+interface SuggestionColumns {
+  suggestions: string
+  sure: number | null
+  looked_at: number
 }
 
 const setOf = (columns: object): string =>
@@ -174,14 +186,22 @@ const statements = perConnection((db) => ({
   result: db.prepare<[ResultColumns & { id: number; generation: number }]>(
     `UPDATE photo_items SET ${setOf(noResult)} WHERE id = @id AND generation = @generation AND uploaded = 0`,
   ),
-  suggest: db.prepare<[string, number | null, number, number, number]>(
-    `UPDATE photo_items SET suggestions = ?, sure = ?, looked_at = ?
-     WHERE id = ? AND generation = ? AND user IS NULL AND hits = 0 AND uploaded = 0`,
+  suggest: db.prepare<[SuggestionColumns & { id: number; generation: number }]>(
+    `UPDATE photo_items SET suggestions = @suggestions, sure = @sure, looked_at = @looked_at,
+       by = CASE WHEN user = @sure THEN by END, bound = CASE WHEN user = @sure THEN bound END,
+       user = CASE WHEN user = @sure THEN user END
+     WHERE id = @id AND generation = @generation AND (user IS NULL OR user = sure) AND hits = 0 AND uploaded = 0`,
   ),
   sure: db.prepare<[number, number], { id: number; sure: number }>(
     `SELECT id, sure FROM photo_items
      WHERE batch = ? AND state = 'attention' AND user IS NULL AND sure IS NOT NULL AND looked_at = ?`,
   ),
+  outdated: db
+    .prepare<[number, number], number>(
+      `SELECT EXISTS (SELECT 1 FROM photo_items
+         WHERE batch = ? AND user = sure AND uploaded = 0 AND looked_at IS NOT ?)`,
+    )
+    .pluck(),
   setYes: db.prepare<[string, number]>('UPDATE photo_items SET yes = ? WHERE id = ?'),
   idConflicts: db
     .prepare<[], number>(
@@ -192,7 +212,7 @@ const statements = perConnection((db) => ({
     `SELECT b.batch, b.history_id AS historyId,
        ${photoStates.map((state) => `count(*) FILTER (WHERE i.state = '${state}') AS "${state}"`).join(', ')},
        count(*) FILTER (WHERE i.state = 'attention' AND i.user IS NULL AND i.sure IS NOT NULL
-         AND i.looked_at = (SELECT last FROM stamps)) AS sure,
+         AND i.looked_at = (SELECT named FROM stamps)) AS sure,
        count(*) FILTER (WHERE i.state = 'ready' AND i.by = 'suggestion') AS bySuggestion
      FROM photo_batches b LEFT JOIN photo_items i USING (batch) GROUP BY b.batch ORDER BY b.batch`,
   ),
@@ -400,6 +420,7 @@ function resultColumns(output: RenderOutput): ResultColumns {
     height: output.result.height,
     staged_bytes: output.result.bytes,
     suspect: output.lookAgain,
+    print: output.source.print,
     defect: null,
   }
 }
@@ -549,7 +570,8 @@ function photoUser(db: Connection, id: number): PhotoUser | null {
 
 /**
  * Enters whom this generation of an item may show, as found in the `version` of the directory; answers false where the
- * item, or the directory, has moved on. Call within a transaction.
+ * item, or the directory, has moved on. What was accepted because it was sure, and is not any more, is open again. Call
+ * within a transaction, and judge after it.
  */
 export function recordSuggestions(
   db: Connection,
@@ -559,7 +581,18 @@ export function recordSuggestions(
 ): boolean {
   if (version !== directoryVersion(db)) return false
   const sure = suggestions.find((suggestion) => suggestion.sure)?.user ?? null
-  return statements(db).suggest.run(JSON.stringify(suggestions), sure, version, id, generation).changes > 0
+  const columns: SuggestionColumns = { suggestions: JSON.stringify(suggestions), sure, looked_at: version }
+  return statements(db).suggest.run({ ...columns, id, generation }).changes > 0
+}
+
+/** Whether an item is somebody's only because that was sure, in another directory than this one is by now. */
+export function isOutdated(db: Connection, { user, sure, looked_at: lookedAt }: ItemRow): boolean {
+  return user !== null && user === sure && lookedAt !== directoryVersion(db)
+}
+
+/** Whether a batch has such an item. */
+export function hasOutdated(db: Connection, batch: number): boolean {
+  return statements(db).outdated.get(batch, directoryVersion(db)) === 1
 }
 
 /** Items of a batch with a suggestion that is sure in the directory as it is now. */

@@ -12,7 +12,15 @@ import { getUser, updateUser, type UserChange } from '../users/store.ts'
 import { rejudge } from './change.ts'
 import { flushStore, sizeOf, stagedPhotoPath, storePhoto } from './files.ts'
 import { rematchItems } from './rematch.ts'
-import { countBatches, readItems, renewItem, setBatchHistory, updateItem, type ItemRow } from './store.ts'
+import {
+  countBatches,
+  isOutdated,
+  readItems,
+  renewItem,
+  setBatchHistory,
+  updateItem,
+  type ItemRow,
+} from './store.ts'
 
 /** Pictures put into the store between two looks at cancel. */
 const chunk = 50
@@ -107,9 +115,10 @@ function commit(
   for (const item of items) {
     const before = pressed.get(item.id)
     if (before === undefined) continue
-    if (before !== asPressed(item)) moved += 1
+    const isMoved = before !== asPressed(item) || isOutdated(db, item)
+    if (isMoved) moved += 1
     const user = item.user === null ? null : getUser(db, item.user)
-    if (item.state !== 'ready' || before !== asPressed(item) || !user) continue
+    if (item.state !== 'ready' || isMoved || !user) continue
     if (!stored.has(item.id)) {
       renewItem(db, item.id)
       continue

@@ -43,3 +43,8 @@ CREATE TABLE stamps (
 ) STRICT;
 INSERT INTO stamps (one, last) VALUES (1, 0);
 `
+
+/** `named` is the stamp of the last change of a name or a key: of what a photo's name can mean. */
+export const namedVersion = `
+ALTER TABLE stamps ADD COLUMN named INTEGER NOT NULL DEFAULT 0;
+`

@@ -70,7 +70,7 @@ const statements = perConnection((db) => {
     db.prepare<[string], User>(`SELECT ${userList} FROM users WHERE ${keyColumn[kind]} = ? ORDER BY id`)
   return {
     one: db.prepare<[number], User>(`SELECT ${userList} FROM users WHERE id = ?`),
-    version: db.prepare<[], number>('SELECT last FROM stamps').pluck(),
+    version: db.prepare<[], number>('SELECT named FROM stamps').pluck(),
     row: db.prepare<[number], Record<string, unknown>>(
       `SELECT ${userColumns.join(', ')} FROM users WHERE id = ?`,
     ),
@@ -88,6 +88,9 @@ const writing = perConnection((db) => {
   const changed = written.filter((column) => column !== 'created_at')
   return {
     nextStamp: db.prepare<[], number>('UPDATE stamps SET last = last + 1 RETURNING last').pluck(),
+    nextNamed: db
+      .prepare<[], number>('UPDATE stamps SET last = last + 1, named = last + 1 RETURNING last')
+      .pluck(),
     insert: db.prepare<[WrittenRow]>(
       `INSERT INTO users (${written.join(', ')}) VALUES (${written.map((column) => `@${column}`).join(', ')})`,
     ),
@@ -117,7 +120,7 @@ export function insertUser(
   db: Connection,
   fields: UserFields & { status?: UserStatus; photo?: string | null },
   now: string,
-  stamp = nextStamp(db),
+  stamp: NamedStamp = nextNamedStamp(db),
 ): UserChange {
   const { lastInsertRowid } = writing(db).insert.run(
     rowOf({ status: 'active', photo: null, createdAt: now, ...fields }, now, stamp),
@@ -131,12 +134,14 @@ export function updateUser(
   id: number,
   patch: UserPatch,
   now: string,
-  stamp = nextStamp(db),
+  shared?: NamedStamp,
 ): UserChange {
   const user = getUser(db, id)
   const before = snapshot(db, id)
   if (!user || before === null) throw new CodedError('not-found')
   const changed = { ...user, ...patch }
+  const renamed = namingFields.some((field) => changed[field] !== user[field])
+  const stamp = shared ?? (renamed ? nextNamedStamp(db) : nextStamp(db))
   writing(db).update.run({ id, ...rowOf(changed, now, stamp) })
   const keys = uniqueKeys(changed)
   const rekeyed = uniqueKeys(user).some((key, place) => key !== '' && key !== keys[place])
@@ -148,7 +153,7 @@ export function deleteUser(db: Connection, id: number): UserChange {
   const before = snapshot(db, id)
   if (before === null) throw new CodedError('not-found')
   writing(db).delete.run(id)
-  nextStamp(db)
+  nextNamedStamp(db)
   return { user: id, before, afterStamp: null, rekeyed: true }
 }
 
@@ -157,11 +162,33 @@ function uniqueKeys(user: UserFields): string[] {
 }
 
 /**
- * The version of the whole directory: what was found out about users holds as long as it stays. Every change moves it on,
- * a deletion and an undo as well.
+ * The version of all names and keys in the directory: whom a photo's name means holds as long as it stays. Every user who
+ * comes, goes, or is called or keyed otherwise moves it on, an undo as well; a photo or a status does not.
  */
 export function directoryVersion(db: Connection): number {
   return statements(db).version.get() ?? 0
+}
+
+/** What a photo's name can mean of a user. */
+const namingFields = [
+  'firstName',
+  'middleName',
+  'lastName',
+  'email',
+  'userId',
+  'externalId',
+  'employeeId',
+] as const satisfies readonly UserField[]
+
+/** A stamp with which the directory's version has moved on: many changes of names and keys may share one. */
+export type NamedStamp = number & { readonly [named]: true }
+declare const named: unique symbol
+
+/** As `nextStamp`, where names or keys change, or may: moves the directory's version on. Call within a transaction. */
+export function nextNamedStamp(db: Connection): NamedStamp {
+  const stamp = writing(db).nextNamed.get()
+  if (stamp === undefined) throw new Error('The table of stamps is empty.')
+  return stamp as NamedStamp
 }
 
 /** A new version for what is written now (see `stamp` of the schema). Call within a transaction. */

@@ -34,8 +34,8 @@ export interface Rendered {
   ok: true
   /** What the content is, whatever the name says. */
   kind: 'jpeg' | 'png' | 'webp' | 'avif' | 'tiff' | 'gif' | 'heic'
-  /** The outside file: pixels upright (orientation applied), bytes. */
-  source: { width: number; height: number; bytes: number }
+  /** The outside file: pixels upright (orientation applied), bytes, and by what the same bytes are known again. */
+  source: { width: number; height: number; bytes: number; print: string }
   /** The JPEG written: `hash` is its lower-case hex SHA-256 and its file name without `.jpg`. */
   result: { hash: string; width: number; height: number; bytes: number }
   /**

@@ -29,7 +29,7 @@ function files(...names: string[]): string[] {
 const good: RenderOutput = {
   ok: true,
   kind: 'jpeg',
-  source: { width: 1, height: 1, bytes: 1 },
+  source: { width: 1, height: 1, bytes: 1, print: 'a' },
   result: { hash: 'a'.repeat(64), width: 1, height: 1, bytes: 1 },
   lookAgain: null,
 }

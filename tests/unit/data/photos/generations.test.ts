@@ -15,12 +15,7 @@ import { suggest } from '../../../../src-main/data/photos/suggestions.ts'
 import { upload } from '../../../../src-main/data/photos/upload.ts'
 import { removeSample } from '../../../../src-main/data/users/sample.ts'
 import { deleteUser, directoryVersion, getUser, updateUser } from '../../../../src-main/data/users/store.ts'
-import {
-  removeUser,
-  removeUserPhoto,
-  saveUser,
-  setUserStatus,
-} from '../../../../src-main/data/users/users.ts'
+import { removeUser, saveUser } from '../../../../src-main/data/users/users.ts'
 import type { UserPatch } from '../../../../src-main/data/users/store.ts'
 import { emptyFields } from '../../../../src-main/data/users/rules.ts'
 import { addUser } from '../support.ts'
@@ -143,7 +138,7 @@ describe('sure is only what is sure in the directory as it is now', () => {
   })
 })
 
-describe('every change of users moves the directory on', () => {
+describe('every change of names and keys moves the directory on', () => {
   const version = (): number => directoryVersion(context.database.read)
   const undo = (): void => {
     const { write } = context.database
@@ -159,9 +154,7 @@ describe('every change of users moves the directory on', () => {
           fields: { ...emptyFields(), email: 'n@x.com', firstName: 'N', lastName: 'N' },
         }),
     ],
-    ['suspended', (user) => setUserStatus(context, user, 'suspended')],
     ['deleted', (user) => removeUser(context, user)],
-    ['without its photo', (user) => removeUserPhoto(context, user)],
     ['of the sample removed', () => removeSample(context)],
   ]
 
@@ -368,7 +361,7 @@ it('another file in an item’s place whose name is somebody else’s key is amb
   expect(desk.byFile('E3.jpg')).toMatchObject({ state: 'ready', user: { id: two } })
 })
 
-it('a better file for somebody is theirs, until its name becomes somebody else’s key', async () => {
+it('a better file for somebody is theirs, whatever its name comes to mean', async () => {
   const one = addUser(context, { externalId: 'E1' })
   await desk.dropped(['E1.jpg'])
   drop.replaceSource(context, 1, '/drop/better.jpg', 'better.jpg')
@@ -376,7 +369,148 @@ it('a better file for somebody is theirs, until its name becomes somebody else�
   expect(desk.byFile('better.jpg')).toMatchObject({ state: 'ready', by: 'hand', user: { id: one } })
   addUser(context, { externalId: 'better' })
   await desk.look()
-  expect(desk.byFile('better.jpg').reason).toBe('ambiguous')
+  expect(desk.byFile('better.jpg')).toMatchObject({ state: 'ready', user: { id: one } })
+})
+
+describe('a person’s word about a face holds for that face', () => {
+  let ada: number
+  beforeEach(async () => {
+    ada = addUser(context, { email: 'ada@example.com', firstName: 'Ada', lastName: 'Lovelace' })
+    await desk.dropped(['IMG_0001.jpg'], { 'IMG_0001.jpg': desk.staged('a face') })
+    decisions.assign(context, { ...desk.shown('IMG_0001.jpg'), userId: ada, by: 'hand' })
+    expect(desk.byFile('IMG_0001.jpg').state).toBe('ready')
+  })
+
+  const isAsked = (): void => {
+    const item = desk.byFile('IMG_0001.jpg')
+    expect(item).toMatchObject({ state: 'attention', reason: 'no-user', user: null })
+    expect(item.suggestions.map(({ user, why, sure }) => [user.id, why, sure])).toEqual([
+      [ada, 'before', false],
+    ])
+  }
+  const other = () => ({ 'IMG_0001.jpg': desk.staged('another face') })
+
+  it('not for the next one that the camera gives the same name', async () => {
+    desk.record(['IMG_0001.jpg'])
+    desk.render(other())
+    isAsked()
+    await desk.look()
+    isAsked()
+  })
+
+  it('not where a switch has the file read again', () => {
+    drop.setOptions(context, { fit: 'square' })
+    desk.render(other())
+    isAsked()
+  })
+
+  it('not after an Upload was undone', async () => {
+    const { historyId } = await upload(context, 1, call)
+    context.database.transaction(() => [...undoEntry(context.database.write, historyId ?? 0, context.now())])
+    await desk.look()
+    desk.render(other())
+    isAsked()
+  })
+
+  it('but for the same bytes, however they are brought to size', () => {
+    drop.setOptions(context, { fit: 'square' })
+    desk.render({ 'IMG_0001.jpg': desk.staged('a face, square', null, 'a face') })
+    expect(desk.byFile('IMG_0001.jpg')).toMatchObject({ state: 'ready', user: { id: ada } })
+  })
+})
+
+describe('a question stays a question until a person has answered it', () => {
+  let one: number
+  let two: number
+  beforeEach(async () => {
+    one = addUser(context, { externalId: 'E1' })
+    two = addUser(context, { externalId: 'E2' })
+    await desk.dropped(['E1.jpg'])
+    drop.replaceSource(context, 1, '/drop/E2.jpg', 'E2.jpg')
+    desk.render()
+    expect(desk.byFile('E2.jpg').reason).toBe('ambiguous')
+  })
+
+  it('also when an answer is taken back', () => {
+    decisions.assign(context, { ...desk.shown('E2.jpg'), userId: one, by: 'suggestion' })
+    expect(desk.byFile('E2.jpg')).toMatchObject({ state: 'ready', user: { id: one } })
+    decisions.unassign(context, [1])
+    expect(desk.byFile('E2.jpg')).toMatchObject({ reason: 'ambiguous', user: null })
+  })
+
+  it('also when one of the two is deleted', async () => {
+    context.database.transaction(() => deleteUser(context.database.write, one))
+    await desk.look()
+    expect(desk.byFile('E2.jpg')).toMatchObject({ state: 'attention', user: null })
+    expect(desk.byFile('E2.jpg').suggestions.map(({ user }) => user.id)).toEqual([two])
+  })
+})
+
+describe('what was accepted because it was sure', () => {
+  let user: number
+  beforeEach(async () => {
+    user = addUser(context, { email: 'a@example.com', firstName: 'Minsu', lastName: 'Kim' })
+    await desk.dropped(['Minsu Kim.jpg'])
+    expect(decisions.acceptSure(context, 1)).toHaveLength(1)
+  })
+  const isOpen = (): void =>
+    expect(desk.byFile('Minsu Kim.jpg')).toMatchObject({ reason: 'no-user', user: null, by: null })
+
+  it('is open again when a namesake comes', async () => {
+    addUser(context, { email: 'b@example.com', firstName: 'Minsu', lastName: 'Kim' })
+    await desk.look()
+    isOpen()
+  })
+
+  it('is open again when the person is called otherwise', async () => {
+    edit(user, { firstName: 'Hana', lastName: 'Lee' })
+    await desk.look()
+    isOpen()
+  })
+
+  it('does not go up in a directory that was not searched yet', async () => {
+    addUser(context, { email: 'b@example.com', firstName: 'Minsu', lastName: 'Kim' })
+    await expect(upload(context, 1, call)).rejects.toMatchObject({ error: { code: 'photos-moved' } })
+    expect(photoOf(user)).toBeNull()
+  })
+
+  it('stays where it is as sure as before', async () => {
+    addUser(context, { email: 'c@example.com', firstName: 'Ada', lastName: 'Lovelace' })
+    await desk.look()
+    expect(desk.byFile('Minsu Kim.jpg')).toMatchObject({ state: 'ready', user: { id: user } })
+  })
+
+  it('accepted one by one, it is a person’s own word', async () => {
+    decisions.unassign(context, [1])
+    await desk.look()
+    decisions.assign(context, { ...desk.shown('Minsu Kim.jpg'), userId: user, by: 'suggestion' })
+    addUser(context, { email: 'b@example.com', firstName: 'Minsu', lastName: 'Kim' })
+    await desk.look()
+    expect(desk.byFile('Minsu Kim.jpg')).toMatchObject({ state: 'ready', user: { id: user } })
+  })
+})
+
+it('a photo that was not chosen never replaces the chosen one by the switch', async () => {
+  const user = addUser(context, { externalId: 'E1', email: 'e1@example.com' })
+  await desk.dropped(['E1.jpg', 'e1@example.com.jpg'])
+  drop.setOptions(context, { replaceExisting: true })
+  decisions.choose(context, desk.shown('E1.jpg'))
+  await upload(context, 1, call)
+  const chosen = photoOf(user)
+  decisions.takeBack(context, [2])
+  expect(desk.byFile('e1@example.com.jpg').reason).toBe('has-photo')
+  await upload(context, 1, call).catch(() => null)
+  expect(photoOf(user)).toBe(chosen)
+})
+
+it('a photo, a status or a department changes nobody who may be meant', async () => {
+  addUser(context, { email: 'a@example.com', firstName: 'Minsu', lastName: 'Kim' })
+  const other = addUser(context, { email: 'b@example.com', firstName: 'Ada', lastName: 'Lovelace' })
+  await desk.dropped(['Minsu Kim.jpg'])
+  for (const patch of [{ photo: 'f'.repeat(64) }, { status: 'suspended' as const }, { department: 'Yard' }]) {
+    edit(other, patch)
+    expect(countBatches(context.database.read)[0]?.sure).toBe(1)
+  }
 })
 
 it('a suspended user is a note on the photo, and no state', async () => {

@@ -26,15 +26,18 @@ export class PhotoDesk {
     this.data.cleanup()
   }
 
-  /** What the imaging service would stage for a picture: a file named by its hash. `lookAgain`: the file's own hash. */
-  staged(picture: string, lookAgain: string | null = null): RenderOutput {
+  /**
+   * What the imaging service would stage for a picture: a file named by its hash. `lookAgain`: the file's own hash.
+   * `print`: of the file's bytes, where the picture is not all of it.
+   */
+  staged(picture: string, lookAgain: string | null = null, print = picture): RenderOutput {
     const bytes = Buffer.from(`picture ${picture}`)
     const hash = createHash('sha256').update(bytes).digest('hex')
     writeFileSync(join(this.context.folders.stagedPhotos, `${hash}.jpg`), bytes)
     return {
       ok: true,
       kind: 'jpeg',
-      source: { width: 3024, height: 4032, bytes: 3_000_000 },
+      source: { width: 3024, height: 4032, bytes: 3_000_000, print },
       result: { hash, width: 384, height: 512, bytes: bytes.length },
       lookAgain,
     }
