@@ -82,6 +82,18 @@ export default tseslint.config(
     rules: restrict(electron, sqlite, csv, rendererSide, otherService('data')),
   },
   {
+    files: ['src-main/imaging/container/!(walk|structure).ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'WhileStatement, DoWhileStatement, ForStatement[test=null]',
+          message: 'The parts of a file are gone over with walk(), which always ends.',
+        },
+      ],
+    },
+  },
+  {
     files: ['scripts/**', 'tests/**', '*.config.*'],
     languageOptions: { globals: globals.node },
     rules: { 'no-console': 'off' },

@@ -82,7 +82,7 @@ function isRawTiff(bytes: Buffer): boolean {
   if (bytes.toString('latin1', 8, 10) === 'CR' && bytes[10] === 2) return true
   const first = readTiffDirectory(bytes)
   if (!first) return false
-  const value = (tag: number) => first.get(tag)?.[0]
+  const value = (tag: number) => first.values(tag)[0]
   if (first.has(tiffTag.dngVersion)) return true
   if (rawCompressions.has(value(tiffTag.compression) ?? 0)) return true
   if (rawPhotometrics.has(value(tiffTag.photometric) ?? 0)) return true

@@ -1,3 +1,4 @@
+import { logUnexpected } from '../services/channel.ts'
 import type { Damage, ForeignKind, PhotoDefect } from '../../src-preload/contract/photos.ts'
 
 /** Thrown inside the imaging service where a photo is found unusable (P5); `render` turns it into data. */
@@ -16,6 +17,17 @@ export function corrupt(damage: Damage, percent?: number | null): Refusal {
     reason: 'corrupt',
     args: typeof percent === 'number' ? { damage, percent } : { damage },
   })
+}
+
+/**
+ * What an error means that came while a file was looked at: whatever the file brought about is the file's, so that it
+ * alone is refused and the others go on. Throws the error again where the system or the machine is at fault.
+ */
+export function asRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error
+  if (error instanceof Error && 'syscall' in error) throw error
+  logUnexpected('imaging.render', error)
+  return corrupt('broken-container')
 }
 
 /** A picture, or something else, that BadgePrep does not take. */

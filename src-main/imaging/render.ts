@@ -11,7 +11,7 @@ import { printOf } from './print.ts'
 import { oneAtATime } from './queue.ts'
 import { readPhoto } from './read.ts'
 import { readablePercent } from './readable.ts'
-import { corrupt, Refusal, unsupported } from './refusal.ts'
+import { asRefusal, corrupt, Refusal, unsupported } from './refusal.ts'
 import { bringToSize } from './resize.ts'
 import { decodeOptions } from './settings.ts'
 import { storeJpeg } from './store.ts'
@@ -26,31 +26,32 @@ const gate = createGate()
 
 /**
  * Checks a photo (P2, P5, imaging.md), brings it to size (P3) and stores it as `outDir/<hash>.jpg`. A file that cannot
- * be used is an answer, never an error; an error with Node's `code` (ENOSPC, EACCES …) means that `outDir` could not be
- * written. `source` is in pixels and bytes; the time taken is the decoder's, without limit.
+ * be used is an answer, never an error, whatever it brings about; an error with Node's `code` (ENOSPC, EACCES …) means
+ * that `outDir` could not be written, or that the machine is short of something. `source` is in pixels and bytes; the time taken is the decoder's, without limit.
  */
 export async function render(input: RenderInput): Promise<RenderOutput> {
   const read = await readPhoto(input.path)
   if (!read.ok) return read
   const bytes = read.content
-  try {
-    if (bytes.length === 0) throw corrupt('empty')
-    const kind = acceptedKind(input.path, bytes)
-    const print = printOf(bytes)
-    const checked = await convertWatched(kind, bytes, input)
-    const { jpeg, width, height } = checked.result
-    const hash = await storeJpeg(input.outDir, jpeg)
-    return {
-      ok: true,
-      kind,
-      source: { ...checked.source, bytes: bytes.length, print },
-      result: { hash, width, height, bytes: jpeg.length },
-      lookAgain: checked.lookAgain ? createHash('sha256').update(bytes).digest('hex') : null,
-    }
-  } catch (error) {
-    if (error instanceof Refusal) return { ok: false, ...error.defect, bytes: bytes.length }
-    throw error
+  const looked = await look(bytes, input).catch(asRefusal)
+  if (looked instanceof Refusal) return { ok: false, ...looked.defect, bytes: bytes.length }
+  const { kind, source, result, lookAgain } = looked
+  const { jpeg, width, height } = result
+  const hash = await storeJpeg(input.outDir, jpeg)
+  return {
+    ok: true,
+    kind,
+    source: { ...source, bytes: bytes.length, print: printOf(bytes) },
+    result: { hash, width, height, bytes: jpeg.length },
+    lookAgain: lookAgain ? createHash('sha256').update(bytes).digest('hex') : null,
   }
+}
+
+/** All that is done with a file's bytes before anything is written. Throws a Refusal. */
+async function look(bytes: Buffer, input: RenderInput): Promise<Converted & { kind: PhotoKind }> {
+  if (bytes.length === 0) throw corrupt('empty')
+  const kind = acceptedKind(input.path, bytes)
+  return { kind, ...(await convertWatched(kind, bytes, input)) }
 }
 
 /** What the content is, whatever the name says; the name decides only how content is refused that is no picture. */
@@ -84,9 +85,9 @@ async function convertWatched(kind: PhotoKind, bytes: Buffer, input: RenderInput
 
 /** Refuses what is damaged or too large by its outside, and decodes and encodes the rest. Throws a Refusal. */
 async function convert(kind: PhotoKind, bytes: Buffer, input: RenderInput): Promise<Converted> {
-  const reading = readSize(kind, bytes)
-  const report = checkContainer(kind, bytes)
-  const size = await reading
+  const structure = async () => checkContainer(kind, bytes)
+  // Together, so that what the one throws never leaves the other's error to nobody.
+  const [size, report] = await Promise.all([readSize(kind, bytes), structure()])
   if (report.damage === 'truncated') throw await truncated(bytes, report, size)
   if (report.damage) throw corrupt(report.damage)
   if (report.tiff?.deflated && !(await allInflate(bytes, report.tiff.data))) throw corrupt('spoiled')

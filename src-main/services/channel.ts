@@ -129,8 +129,8 @@ function thinned(post: (progress: Progress) => void): {
   }
 }
 
-/** The stack says where; the message is left out, as it may hold what a person entered (E4). */
-function logUnexpected(command: string, thrown: unknown): void {
+/** Logs an error that nobody reckoned with: its stack says where; the message, which may hold what a person entered, is left out (E4). */
+export function logUnexpected(command: string, thrown: unknown): void {
   const stack =
     thrown instanceof Error ? (thrown.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : []
   const kind = thrown instanceof Error ? thrown.name : typeof thrown

@@ -25,6 +25,8 @@ export const errorCodes = [
   'not-csv',
   'in-use',
   'too-many-rows',
+  'too-many-columns',
+  'row-too-long',
   'empty-file',
   'no-header',
   'quote-open',

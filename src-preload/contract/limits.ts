@@ -13,5 +13,7 @@ export const maxPixels = 50_000_000
 export const maxPixelsHeif = 25_000_000
 /** Most rows of an import (C1). */
 export const maxImportRows = 250_000
+/** Most columns of an import, and most cells of a row: far more than any system writes, far fewer than stop the review. */
+export const maxImportColumns = 1000
 /** Most rows, users or items that one page command may ask for. */
 export const maxPage = 500

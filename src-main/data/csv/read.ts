@@ -27,13 +27,13 @@ export interface CsvTaker {
 
 /** Small enough that a piece's cells are gone before they are old: a larger one takes longer. */
 const pieceBytes = 64 * 1024
-/** A record longer than this many characters can only be a quote left open. */
-const longestRecord = 32 * 1024 * 1024
+/** A record longer than this many characters is none that a person made: mostly a quote was left open. */
+export const longestRecord = 8 * 1024 * 1024
 
 /**
  * Reads a CSV piece by piece (C1), as RFC 4180 says; a bare quote within a field is taken literally, the guard against
- * formulas is taken off (X1), NULs are dropped. Throws `no-header` (nothing but blank records), `quote-open` with the
- * number of its row, `not-utf8`, `in-use`, `unreadable`, `cancelled`, and whatever the taker throws.
+ * formulas is taken off (X1), NULs are dropped. Throws `no-header` (nothing but blank records), `quote-open` and
+ * `row-too-long` with the number of the row, `not-utf8`, `in-use`, `unreadable`, `cancelled`, and whatever the taker throws.
  */
 export async function readCsv(source: CsvSource, taker: CsvTaker): Promise<void> {
   const file = basename(source.path)
@@ -66,6 +66,11 @@ export async function readCsv(source: CsvSource, taker: CsvTaker): Promise<void>
     return meta.cursor
   }
 
+  const tooLong = (record: string): CodedError =>
+    record.includes('"')
+      ? new CodedError('quote-open', { file, row: number + 1 })
+      : new CodedError('row-too-long', { file, row: number + 1, limit: longestRecord })
+
   let text = ''
   let due = 0
   for await (const { piece, bytes } of decoded(source)) {
@@ -77,7 +82,7 @@ export async function readCsv(source: CsvSource, taker: CsvTaker): Promise<void>
     const end = take(text, false)
     text = text.slice(end)
     due = 2 * text.length
-    if (text.length > longestRecord) throw new CodedError('quote-open', { file, row: number + 1 })
+    if (text.length > longestRecord) throw tooLong(text)
   }
   take(text, true)
   if (number === 0) throw new CodedError('no-header', { file })

@@ -8,6 +8,7 @@ import { CodedError } from '../../services/protocol.ts'
 import { flushFile } from '../files.ts'
 import type { Connection } from './database.ts'
 import { isDamage } from './integrity.ts'
+import { isSameSchema, schemaMadeBy, schemaOf } from './schema.ts'
 import { sqlitePath } from './sqlite-path.ts'
 
 /**
@@ -16,6 +17,11 @@ import { sqlitePath } from './sqlite-path.ts'
  */
 export const containerId = 0x42646762
 const format = 1
+const containerSchema = `
+CREATE TABLE about (about TEXT NOT NULL) STRICT;
+CREATE TABLE database_parts (part INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+CREATE TABLE photos (number INTEGER PRIMARY KEY, hash TEXT NOT NULL UNIQUE, bytes BLOB NOT NULL) STRICT;
+`
 const partBytes = 1024 * 1024
 const photosAtOnce = 50
 
@@ -50,11 +56,7 @@ export async function writeContainer(file: string, input: ContainerInput, step: 
     db.pragma('journal_mode = OFF')
     db.pragma('synchronous = OFF')
     db.pragma(`application_id = ${containerId}`)
-    db.exec(`
-      CREATE TABLE about (about TEXT NOT NULL) STRICT;
-      CREATE TABLE database_parts (part INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
-      CREATE TABLE photos (number INTEGER PRIMARY KEY, hash TEXT NOT NULL UNIQUE, bytes BLOB NOT NULL) STRICT;
-    `)
+    db.exec(containerSchema)
     const database = await writeParts(db, input.database)
     const photos = await writePhotos(db, input.photos, step)
     const about: z.infer<typeof aboutSchema> = {
@@ -124,12 +126,15 @@ export interface ContainerSink {
 
 /**
  * Reads a container from its first byte to its last and compares all hashes and counts. Throws `backup-invalid` where
- * anything is missing or differs.
+ * anything is missing or differs, or the file holds tables or views that no backup has.
  */
 export async function readContainer(file: string, sink: ContainerSink, step: Step): Promise<void> {
   let db: Connection | undefined
   try {
     db = new BetterSqlite3(sqlitePath(file), { readonly: true })
+    db.pragma('trusted_schema = OFF')
+    const made = schemaMadeBy((empty) => empty.exec(containerSchema))
+    if (!isSameSchema(schemaOf(db), made)) throw new CodedError('backup-invalid')
     const about = aboutSchema.parse(
       JSON.parse(db.prepare<[], string>('SELECT about FROM about').pluck().get() ?? ''),
     )

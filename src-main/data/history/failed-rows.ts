@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { rowReasons, severities, type RowIssue } from '../../../src-preload/contract/imports.ts'
 import { perConnection, type Connection } from '../database/database.ts'
 
-/** A row of an import that failed: its number in the file, its cells with corrections, and why. */
+/** A row of an import that failed: its number in the file, its cells with corrections (without empty ones at its end), and why. */
 export interface FailedRow {
   row: number
   cells: string[]

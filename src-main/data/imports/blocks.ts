@@ -3,12 +3,15 @@ import { perConnection, type Connection } from '../database/database.ts'
 
 /**
  * Rows of a file under review, in blocks of about a hundred: one text of all cells, row by row, each row filled up to the
- * width of the block. A NUL stands between cells; the reader of CSV leaves none within.
+ * widest of the block. A NUL stands between cells; the reader of CSV leaves none within. Rows of very different widths do
+ * not share a block: filling them up would make a large text of a small file.
  */
 const separator = '\0'
 const rowsPerBlock = 100
 /** A block of long cells ends earlier, so that no row costs more than this to look at. */
 const charactersPerBlock = 256 * 1024
+/** How many times what is in a block filling its rows up may add to it. */
+const mostPadding = 4
 const blocksPerTransaction = 20
 
 export interface Block {
@@ -18,7 +21,7 @@ export interface Block {
   /** Number of its first row (the header is 1, blank records count); those of the others follow without a gap. */
   number: number
   count: number
-  /** Cells of each row in this block. */
+  /** Cells of each row in this block, which may be fewer than the file has columns: those that are missing are empty. */
   width: number
 }
 
@@ -47,20 +50,22 @@ const statements = perConnection((db) => ({
     .pluck(),
 }))
 
-/** Takes the rows of a file in their order and puts them into blocks. */
+/** Takes the rows of a file in their order and puts them into blocks; empty cells at a row's end are left out. */
 export interface BlockWriter {
   add(number: number, cells: string[]): void
   /** Writes what is left. */
   end(): void
 }
 
-export function blockWriter(db: Connection, review: number, columns: number): BlockWriter {
+export function blockWriter(db: Connection, review: number): BlockWriter {
   const { add } = statements(db)
   let rows: string[] = []
   let widths: number[] = []
   let number = 0
   let position = 0
   let characters = 0
+  let width = 1
+  let cellsHeld = 0
   let waiting: [number, number, number, number, string][] = []
 
   const write = (): void => {
@@ -71,23 +76,31 @@ export function blockWriter(db: Connection, review: number, columns: number): Bl
   }
   const close = (): void => {
     if (rows.length === 0) return
-    const width = Math.max(columns, ...widths)
     waiting.push([position, number, rows.length, width, packed(rows, widths, width)])
     position += rows.length
     rows = []
     widths = []
     characters = 0
+    width = 1
+    cellsHeld = 0
     if (waiting.length === blocksPerTransaction) write()
   }
 
+  /** Cells that would have to be added to fill all rows up, with one more of so many cells. */
+  const padding = (next: number): number => (rows.length + 1) * Math.max(width, next) - cellsHeld - next
+
   return {
     add(rowNumber, cells) {
-      if (rowNumber !== number + rows.length || rows.length === rowsPerBlock) close()
+      const filled = filledCells(cells)
+      const row = filled.join(separator)
+      const follows = rowNumber === number + rows.length && rows.length < rowsPerBlock
+      if (!follows || padding(filled.length) > mostPadding * (characters + row.length)) close()
       if (rows.length === 0) number = rowNumber
-      const row = cells.join(separator)
       rows.push(row)
-      widths.push(cells.length)
+      widths.push(filled.length)
       characters += row.length
+      width = Math.max(width, filled.length)
+      cellsHeld += filled.length
       if (characters > charactersPerBlock) close()
     },
     end() {
@@ -95,6 +108,13 @@ export function blockWriter(db: Connection, review: number, columns: number): Bl
       write()
     },
   }
+}
+
+/** A row up to its last cell that is not empty, the first at least. */
+function filledCells(cells: string[]): string[] {
+  let length = cells.length
+  while (length > 1 && cells[length - 1] === '') length -= 1
+  return length === cells.length ? cells : cells.slice(0, length)
 }
 
 /** Rows of joined cells as one text, each filled up to `width`. */
@@ -262,13 +282,15 @@ function found<T>(content: T | undefined): T {
 
 const foreign = /[^\0-\x7f]+/g
 const piecesKept = 20_000
+const longestKept = 64
 
-/** As searchText, much quicker where the same words come again and again, as names do. */
+/** As searchText, much quicker where the same words come again and again, as names do; whole texts are not kept. */
 function folding(): (text: string) => string {
   const known = new Map<string, string>()
   return (text) =>
     text
       .replace(foreign, (piece) => {
+        if (piece.length > longestKept) return searchText(piece)
         let folded = known.get(piece)
         if (folded === undefined) {
           folded = searchText(piece)

@@ -152,6 +152,7 @@ export type KnownHeader =
 
 /** What a header is to an import by its words: in any case, with blanks around and between (C2). */
 export function readHeader(kind: ImportKind, header: string): KnownHeader {
+  if (isLong(header)) return { is: 'unknown' }
   const words = wordsOf(header)
   const field = fieldHeaders.get(words)
   if (field) return reads(kind, field) ? { is: 'field', field } : { is: 'not-read' }
@@ -165,8 +166,32 @@ export function hasOwnHeaders(header: readonly string[]): boolean {
   return [...ownHeaders].every((own) => names.has(own))
 }
 
-/** A field that a header of other words may mean, for a person to accept (C7); null where nothing is near. */
+/** Longer texts are no header of ours, nor near one. */
+const longestHeader = 200
+const isLong = (header: string): boolean => header.trim().length > longestHeader
+const suggestionsKept = 4000
+const suggestions: Record<ImportKind, Map<string, ImportField | null>> = {
+  users: new Map(),
+  credentials: new Map(),
+}
+
+/**
+ * A field that a header of other words may mean, for a person to accept (C7); null where nothing is near. Remembered, as
+ * all columns are read again whenever a review is looked at.
+ */
 export function suggestField(kind: ImportKind, header: string): ImportField | null {
+  if (isLong(header)) return null
+  const known = suggestions[kind]
+  let found = known.get(header)
+  if (found === undefined) {
+    found = nearestField(kind, header)
+    if (known.size >= suggestionsKept) known.clear()
+    known.set(header, found)
+  }
+  return found
+}
+
+function nearestField(kind: ImportKind, header: string): ImportField | null {
   const words = normalize(header).replace(/[^\p{L}\p{N}]/gu, '')
   if (words === '') return null
   const named = [...nearHeaders[kind], fieldHeaders]

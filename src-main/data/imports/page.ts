@@ -66,9 +66,15 @@ function cardOf(cells: CredentialFields): ReviewRow['card'] {
 }
 
 /** A row as wide as the header, or as its last cell that is not empty. */
-export function shownCells(cells: string[], columns: number): string[] {
+function shownCells(cells: string[], columns: number): string[] {
+  const missing = Math.max(0, columns - cells.length)
+  return [...withoutEmptyEnd(cells, columns), ...new Array<string>(missing).fill('')]
+}
+
+/** A row up to its last cell that is not empty, `least` cells at least where it has them. */
+export function withoutEmptyEnd(cells: string[], least: number): string[] {
   let width = cells.length
-  while (width > columns && cells[width - 1] === '') width -= 1
+  while (width > least && cells[width - 1] === '') width -= 1
   return cells.slice(0, width)
 }
 

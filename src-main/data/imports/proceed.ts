@@ -11,7 +11,7 @@ import type { Block } from './blocks.ts'
 import { eachRow, judgeRows, turns, type Writing } from './judge.ts'
 import { kinds } from './kinds.ts'
 import { forgetRows, rowsOfReview, withReview } from './open-rows.ts'
-import { shownCells } from './page.ts'
+import { withoutEmptyEnd } from './page.ts'
 import { directoryVersion, judgeAll, judgingOf, openReview, reviewById, type Imports } from './review.ts'
 import { deleteRowsInTurns, updateReview, type StoredReview } from './staging.ts'
 import { encode, readEncoded, readVerdicts, type Verdict } from './verdicts.ts'
@@ -146,7 +146,7 @@ function failedRowsOfReview({ staging }: Imports, review: StoredReview): FailedR
       if (some.every((errors) => errors === 0)) continue
       for (const [row, { state, issues }] of readVerdicts(staging, block).entries()) {
         if (state !== 'error') continue
-        const cells = shownCells(rows.cellsAt(block.position + row), review.header.length)
+        const cells = withoutEmptyEnd(rows.cellsAt(block.position + row), 0)
         yield { row: block.number + row, cells, issues }
       }
     }

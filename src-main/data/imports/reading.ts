@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { z } from 'zod'
 import type { ImportKind, ImportState } from '../../../src-preload/contract/imports.ts'
-import { maxImportRows } from '../../../src-preload/contract/limits.ts'
+import { maxImportColumns, maxImportRows } from '../../../src-preload/contract/limits.ts'
 import type { CallContext } from '../../services/channel.ts'
 import { CodedError, serviceErrorSchema } from '../../services/protocol.ts'
 import type { CsvEncoding } from '../csv/encoding.ts'
@@ -137,13 +137,15 @@ async function stageFile(
       {
         signal,
         header(cells) {
-          samples = new Samples(cells.length)
-          writer = blockWriter(staging, id, cells.length)
-          reading.header = cells
+          const header = withinColumns(cells, 1, path)
+          samples = new Samples(header.length)
+          writer = blockWriter(staging, id)
+          reading.header = header
           reading.samples = samples.shown()
-          if (earlier) reading.choices = [...choicesKept(earlier, cells)]
+          if (earlier) reading.choices = [...choicesKept(earlier, header)]
         },
-        record(number, cells) {
+        record(number, read) {
+          const cells = withinColumns(read, number, path)
           reading.rows += 1
           // One too many is refused, with the count of all.
           if (reading.rows > maxImportRows) return
@@ -177,6 +179,17 @@ async function stageFile(
   } finally {
     readings(staging).delete(kind)
   }
+}
+
+/**
+ * A record's cells, as they are where they are not too many; else without the empty ones at their end, which a
+ * spreadsheet writes for columns that were merely formatted. Throws `too-many-columns`.
+ */
+function withinColumns(cells: string[], row: number, path: string): string[] {
+  if (cells.length <= maxImportColumns) return cells
+  const columns = cells.findLastIndex((cell) => cell.trim() !== '') + 1
+  if (columns <= maxImportColumns) return cells.slice(0, columns)
+  throw new CodedError('too-many-columns', { file: basename(path), row, columns, limit: maxImportColumns })
 }
 
 /** A review at its beginning, with the switches of the one it takes the place of, unless that has come to its end. */

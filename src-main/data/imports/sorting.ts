@@ -294,11 +294,21 @@ function putInOrder(
 /** Sorts rows whose cells begin alike: one cell stands for all that are the same. */
 function sortAlike(order: Int32Array, rows: Rows, cells: Cells, hashes: Uint32Array): void {
   const groups = new Map<number, { key: string; places: number[] }>()
-  for (const place of order) {
-    const hash = hashes[place] ?? 0
-    const group = groups.get(hash)
-    if (group) group.places.push(place)
-    else groups.set(hash, { key: keyOf(rows, cells, place), places: [place] })
+  // They are in the order of the file: each block is read once.
+  for (let at = 0; at < order.length;) {
+    const block = rows.blockAt(order[at] ?? 0)
+    const behind = block.position + block.count
+    at = rows.lookAt(block, (bytes) => {
+      let next = at
+      for (; next < order.length && (order[next] ?? 0) < behind; next++) {
+        const place = order[next] ?? 0
+        const hash = hashes[place] ?? 0
+        const group = groups.get(hash)
+        if (group) group.places.push(place)
+        else groups.set(hash, { key: keyOf(bytes, cells, place), places: [place] })
+      }
+      return next
+    })
   }
   let at = 0
   for (const group of [...groups.values()].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))) {
@@ -307,14 +317,25 @@ function sortAlike(order: Int32Array, rows: Rows, cells: Cells, hashes: Uint32Ar
   }
 }
 
+const unitsAtOnce = 8192
+
+function decodeUnits(units: Uint16Array): string {
+  let text = ''
+  for (let at = 0; at < units.length; at += unitsAtOnce) {
+    text += String.fromCharCode(...units.subarray(at, at + unitsAtOnce))
+  }
+  return text
+}
+
 /** The units of a row's cell as a text. */
-function keyOf(rows: Rows, { from, to }: Cells, place: number): string {
-  return rows.lookAt(rows.blockAt(place), (bytes) => {
-    let key = ''
-    eachUnit(bytes, from[place] ?? 0, to[place] ?? 0, (unit) => {
-      key += String.fromCharCode(unit)
-      return true
-    })
-    return key
+function keyOf(bytes: Uint8Array, { from, to }: Cells, place: number): string {
+  const [start, end] = [from[place] ?? 0, to[place] ?? 0]
+  // A number brings one unit more than it has digits.
+  const units = new Uint16Array(2 * (end - start))
+  let length = 0
+  eachUnit(bytes, start, end, (unit) => {
+    units[length++] = unit
+    return true
   })
+  return decodeUnits(units.subarray(0, length))
 }

@@ -1,4 +1,5 @@
 import type { Range, Structure } from './structure.ts'
+import { walk } from './walk.ts'
 
 export interface JpegStructure extends Structure {
   /** Where the scans' compressed data lies. */
@@ -20,31 +21,30 @@ const progressiveFrames = new Set([0xc2, 0xca])
  * a segment; bytes after the end are allowed (cameras append previews and gain maps).
  */
 export function checkJpeg(bytes: Buffer): JpegStructure {
-  const structure: JpegStructure = { damage: null, scans: [], progressive: false, sequentialParameters: [] }
+  const scans: Range[] = []
+  const sequentialParameters: number[] = []
   let sequential = false
-  let at = 2
-  for (;;) {
-    at = nextMarker(bytes, at)
-    if (at < 0) return { ...structure, damage: 'truncated' }
-    const code = bytes[at + 1] ?? 0
-    at += 2
-    if (code === marker.eoi) return structure
-    if (code === marker.soi || code === marker.tem || (code >= marker.rst0 && code <= marker.rst7)) continue
-    if (at + 2 > bytes.length) return { ...structure, damage: 'truncated' }
+  let progressive = false
+  const walked = walk<Structure>(2, (from) => {
+    const found = nextMarker(bytes, from)
+    if (found < 0) return { damage: 'truncated' }
+    const code = bytes[found + 1] ?? 0
+    const at = found + 2
+    if (code === marker.eoi) return { damage: null }
+    if (code === marker.soi || code === marker.tem || (code >= marker.rst0 && code <= marker.rst7)) return at
+    if (at + 2 > bytes.length) return { damage: 'truncated' }
     const end = at + bytes.readUInt16BE(at)
     if (sequentialFrames.has(code)) sequential = true
-    if (progressiveFrames.has(code)) structure.progressive = true
-    if (code !== marker.sos) {
-      at = end
-      continue
-    }
-    if (end > bytes.length) return { ...structure, damage: 'truncated' }
-    if (sequential) structure.sequentialParameters.push(end - 3)
-    if (structure.scans.length === maxScans) return { ...structure, damage: 'too-slow' }
+    if (progressiveFrames.has(code)) progressive = true
+    if (code !== marker.sos) return end
+    if (end > bytes.length) return { damage: 'truncated' }
+    if (sequential) sequentialParameters.push(end - 3)
+    if (scans.length === maxScans) return { damage: 'too-slow' }
     const dataEnd = endOfScan(bytes, end)
-    structure.scans.push({ from: end, to: dataEnd })
-    at = dataEnd
-  }
+    scans.push({ from: end, to: dataEnd })
+    return dataEnd
+  })
+  return { ...(walked ?? { damage: 'broken-container' }), scans, progressive, sequentialParameters }
 }
 
 /** Offset of the next 0xFF that begins a marker (the last one of fill bytes), or -1. */

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib'
 import type { Range, Structure } from './structure.ts'
+import { walk } from './walk.ts'
 
 export interface PngStructure extends Structure {
   /** Where the compressed picture data lies, as far as it is there. */
@@ -19,20 +20,16 @@ function inflatedBytes(bytes: Buffer): number {
 /** Checks every chunk's CRC up to IEND, which must be there. A wrong CRC of picture data means changed data. */
 export function checkPng(bytes: Buffer): PngStructure {
   const data: PngStructure['data'] = []
-  const parts = { data, inflatedBytes: inflatedBytes(bytes) }
-  let at = 8
-  let name = ''
-  while (name !== 'IEND') {
-    if (at + 8 > bytes.length) return { damage: 'truncated', ...parts }
-    const length = bytes.readUInt32BE(at)
-    name = bytes.toString('latin1', at + 4, at + 8)
-    if (!/^[A-Za-z]{4}$/.test(name)) return { damage: 'broken-container', ...parts }
-    const end = at + 8 + length
+  const walked = walk<Structure>(8, (at) => {
+    if (at + 8 > bytes.length) return { damage: 'truncated' }
+    const name = bytes.toString('latin1', at + 4, at + 8)
+    if (!/^[A-Za-z]{4}$/.test(name)) return { damage: 'broken-container' }
+    const end = at + 8 + bytes.readUInt32BE(at)
     if (name === 'IDAT') data.push({ from: at + 8, to: Math.min(end, bytes.length) })
-    if (end + 4 > bytes.length) return { damage: 'truncated', ...parts }
+    if (end + 4 > bytes.length) return { damage: 'truncated' }
     if (crc32(bytes.subarray(at + 4, end)) !== bytes.readUInt32BE(end))
-      return { damage: name === 'IDAT' ? 'spoiled' : 'broken-container', ...parts }
-    at = end + 4
-  }
-  return { damage: null, ...parts }
+      return { damage: name === 'IDAT' ? 'spoiled' : 'broken-container' }
+    return name === 'IEND' ? { damage: null } : end + 4
+  })
+  return { ...(walked ?? { damage: 'broken-container' }), data, inflatedBytes: inflatedBytes(bytes) }
 }

@@ -15,7 +15,18 @@ const suspiciousRun = 1024
 
 /** Whether one of the parts of compressed data holds a run of 1,024 zero bytes or more. */
 export function hasHoles(bytes: Buffer, parts: readonly Range[]): boolean {
-  return parts.some(({ from, to }) => hasZeroRun(bytes, from, Math.min(to, bytes.length)))
+  return apart(parts).some(({ from, to }) => hasZeroRun(bytes, from, Math.min(to, bytes.length)))
+}
+
+/** The parts with those joined that overlap: a file may name the same bytes as often as it likes. */
+function apart(parts: readonly Range[]): Range[] {
+  const joined: Range[] = []
+  for (const { from, to } of [...parts].sort((a, b) => a.from - b.from)) {
+    const last = joined.at(-1)
+    if (last && from < last.to) last.to = Math.max(last.to, to)
+    else joined.push({ from, to })
+  }
+  return joined
 }
 
 function hasZeroRun(bytes: Buffer, from: number, to: number): boolean {

@@ -1,12 +1,20 @@
 import type { Range, Structure } from './structure.ts'
 
-/** Values by tag of a TIFF's first directory; only of integer types, as far as they lie within the file. */
-export type TiffDirectory = Map<number, number[]>
+/** A TIFF's first directory. */
+export interface TiffDirectory {
+  has(tag: number): boolean
+  /** Values of a tag; none where it is missing, not of an integer type, or of more values than are read. */
+  values(tag: number): number[]
+}
 
 const bytesOfType: Partial<Record<number, number>> = { 1: 1, 3: 2, 4: 4 }
 const maxValues = 1_000_000
 
-/** The first directory of a classic TIFF, or null where there is none (also of a BigTIFF). */
+/**
+ * The first directory of a classic TIFF, or null where there is none (also of a BigTIFF) or its values lie outside the
+ * file. Later directories, which may lead in a circle, are never looked for. Values are read when asked for: all tags of
+ * a small file may claim the same bytes.
+ */
 export function readTiffDirectory(bytes: Buffer): TiffDirectory | null {
   if (bytes.length < 8) return null
   const little = bytes[0] === 0x49
@@ -16,7 +24,7 @@ export function readTiffDirectory(bytes: Buffer): TiffDirectory | null {
   const start = u32(4)
   if (start + 2 > bytes.length) return null
 
-  const directory: TiffDirectory = new Map()
+  const places = new Map<number, { from: number; size: number; count: number } | null>()
   const entries = u16(start)
   for (let entry = 0; entry < entries; entry += 1) {
     const at = start + 2 + entry * 12
@@ -25,20 +33,25 @@ export function readTiffDirectory(bytes: Buffer): TiffDirectory | null {
     const size = bytesOfType[u16(at + 2)]
     const count = u32(at + 4)
     if (size === undefined || count > maxValues) {
-      directory.set(tag, [])
+      places.set(tag, null)
       continue
     }
     const from = size * count <= 4 ? at + 8 : u32(at + 8)
     if (from + size * count > bytes.length) return null
-    directory.set(
-      tag,
-      Array.from({ length: count }, (_, index) => {
+    places.set(tag, { from, size, count })
+  }
+  return {
+    has: (tag) => places.has(tag),
+    values(tag) {
+      const found = places.get(tag)
+      if (!found) return []
+      const { from, size, count } = found
+      return Array.from({ length: count }, (_, index) => {
         const place = from + index * size
         return size === 1 ? (bytes[place] ?? 0) : size === 2 ? u16(place) : u32(place)
-      }),
-    )
+      })
+    },
   }
-  return directory
 }
 
 export interface TiffStructure extends Structure {
@@ -56,6 +69,8 @@ const tag = {
   tileByteCounts: 325,
 }
 const uncompressed = 1
+/** Most strips or tiles: one for each line of the tallest picture that is taken, and more. */
+const maxParts = 100_000
 const deflate = new Set([8, 32_946])
 
 /** Checks that the first picture's strips or tiles lie within the file; the share that does is what can be read. */
@@ -70,9 +85,10 @@ export function checkTiff(bytes: Buffer): TiffStructure {
   const directory = readTiffDirectory(bytes)
   if (!directory) return { damage: start + 2 > bytes.length ? 'truncated' : 'broken-container', ...nothing }
 
-  const offsets = directory.get(tag.stripOffsets) ?? directory.get(tag.tileOffsets) ?? []
-  const counts = directory.get(tag.stripByteCounts) ?? directory.get(tag.tileByteCounts) ?? []
-  if (offsets.length === 0) return { damage: 'broken-container', ...nothing }
+  const either = (one: number, other: number) => directory.values(directory.has(one) ? one : other)
+  const offsets = either(tag.stripOffsets, tag.tileOffsets)
+  const counts = either(tag.stripByteCounts, tag.tileByteCounts)
+  if (offsets.length === 0 || offsets.length > maxParts) return { damage: 'broken-container', ...nothing }
   const parts = offsets.map((from, index) => ({ from, to: from + (counts[index] ?? 0) }))
   let expected = 0
   let present = 0
@@ -83,7 +99,7 @@ export function checkTiff(bytes: Buffer): TiffStructure {
   if (present < expected) {
     return { damage: 'truncated', percent: Math.floor((100 * present) / expected), ...nothing }
   }
-  const compression = directory.get(tag.compression)?.[0] ?? uncompressed
+  const compression = directory.values(tag.compression)[0] ?? uncompressed
   if (compression === uncompressed) return { damage: null, ...nothing }
   return { damage: null, data: parts, deflated: deflate.has(compression) }
 }

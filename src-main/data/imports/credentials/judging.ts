@@ -3,6 +3,7 @@ import type { Connection } from '../../database/database.ts'
 import { exactKey, foldKey } from '../../users/keys.ts'
 import { cellReader, credentialReader, extraCells, type FileColumns } from '../cells.ts'
 import type { JudgeOfGroup, Judging } from '../judge.ts'
+import { rowIssues } from '../issues.ts'
 import { linkOf } from '../links.ts'
 import { openDirectory, type Directory } from './directory.ts'
 import { effectOn, judgeCredentialRow, type CredentialRow, type Surroundings } from './rules.ts'
@@ -67,12 +68,7 @@ export function credentialsJudging(
         if (values && state !== 'error') group.take(values.identity, number)
         return {
           state,
-          issues: issues.map(({ field, ...issue }) => ({
-            code: issue.code,
-            severity: issue.severity,
-            column: field === null ? null : (columns.positions.get(field) ?? null),
-            args: issue.args,
-          })),
+          issues: rowIssues(issues, columns.positions),
           user,
           from,
           write:

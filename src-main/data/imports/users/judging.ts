@@ -6,6 +6,7 @@ import { enterChange } from '../../history/store.ts'
 import { insertUser, updateUser } from '../../users/store.ts'
 import { cellReader, credentialReader, extraCells, type FileColumns } from '../cells.ts'
 import type { Judged, JudgeOfGroup, Judging, Write, Writing } from '../judge.ts'
+import { rowIssues } from '../issues.ts'
 import { linkOf } from '../links.ts'
 import { credentialLink } from '../credentials/judging.ts'
 import { openDirectory as openCredentials, type Directory as Credentials } from '../credentials/directory.ts'
@@ -68,12 +69,7 @@ export function usersJudging(
   ): Judged {
     return {
       state,
-      issues: issues.map(({ code, severity, field, args }) => ({
-        code,
-        severity,
-        column: field === null ? null : (positions.get(field) ?? null),
-        args,
-      })),
+      issues: rowIssues(issues, positions),
       user: person?.user ?? null,
       from: null,
       write,

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { CodedError } from '../../../../src-main/services/protocol.ts'
 import { readError } from '../../../../src-main/data/csv/errors.ts'
 import { unguard } from '../../../../src-main/data/csv/guard.ts'
-import { readCsv } from '../../../../src-main/data/csv/read.ts'
+import { longestRecord, readCsv } from '../../../../src-main/data/csv/read.ts'
 import { encodingsOf, sniffCsv } from '../../../../src-main/data/csv/sniff.ts'
 import { csvText } from '../../../../src-main/data/csv/write.ts'
 import type { CsvEncoding } from '../../../../src-main/data/csv/encoding.ts'
@@ -187,6 +187,15 @@ describe('readCsv', () => {
     expect(await reasonOf(read(content))).toMatchObject({ code: 'quote-open', args: { row: 2 } })
   })
 
+  it('says of a row without quotes that it is too long, and not that a quote was left open', async () => {
+    const content = `a,b\n1,2\n${'x'.repeat(longestRecord + 200_000)},2\n`
+    expect(await reasonOf(read(content))).toEqual({
+      code: 'row-too-long',
+      args: { file: '사용자.csv', row: 3, limit: longestRecord },
+      retryable: false,
+    })
+  })
+
   it('reads a cell of a megabyte', async () => {
     const long = '가"나,\n'.repeat(200_000)
     const [row] = await cells(`a,b\n"${long.replaceAll('"', '""')}",end\n`)
@@ -209,7 +218,7 @@ describe('readCsv', () => {
   })
 
   it('reads the rows after a cell that is nearly as long as one may be', async () => {
-    const long = 'x,\n'.repeat(7_000_000)
+    const long = 'x,\n'.repeat(Math.floor(longestRecord / 3) - 10)
     const after = `${'y'.repeat(999)},z\n`.repeat(20_000)
     const found = await cells(`a,b\n"${long}",end\n${after}`)
     expect(found).toHaveLength(20_001)

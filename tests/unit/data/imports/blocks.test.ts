@@ -8,12 +8,12 @@ beforeEach(() => (staging = openStaging(':memory:')))
 afterEach(() => staging.close())
 
 describe('blockWriter', () => {
-  it('fills rows up to the widest of their block, and to the header at least', () => {
-    const writer = blockWriter(staging, 1, 3)
+  it('fills rows up to the widest of their block, and leaves out the empty cells at their end', () => {
+    const writer = blockWriter(staging, 1)
     const rows = Array.from({ length: 250 }, (_, at) =>
       Array.from({ length: at === 120 ? 5 : 1 + (at % 3) }, (_, cell) => `${at}/${cell}`),
     )
-    rows.forEach((cells, at) => writer.add(at + 2, cells))
+    rows.forEach((cells, at) => writer.add(at + 2, [...cells, '', '']))
     writer.end()
     const { blocks, count, cellsAt } = openRows(staging, 1)
     expect(blocks.map(({ position, count, width }) => [position, count, width])).toEqual([
@@ -28,8 +28,38 @@ describe('blockWriter', () => {
     expect(cellsAt(249)).toEqual(['249/0', '', ''])
   })
 
+  it('does not make a large text of a small file whose rows are of very different widths', () => {
+    const bytesOf = (rows: readonly string[][]): { stored: number; given: number } => {
+      const writer = blockWriter(staging, 1)
+      rows.forEach((cells, at) => writer.add(at + 2, cells))
+      writer.end()
+      const { cellsAt } = openRows(staging, 1)
+      rows.forEach((cells, at) => {
+        const kept = cellsAt(at)
+        expect(cells.map((_, column) => kept[column] ?? '')).toEqual(cells)
+      })
+      const size = 'SELECT sum(length(CAST(cells AS BLOB))) FROM blocks'
+      const stored = Number(staging.prepare(size).pluck().get())
+      staging.exec('DELETE FROM blocks')
+      return { stored, given: rows.reduce((sum, cells) => sum + cells.join(',').length + 1, 0) }
+    }
+    const narrow = (at: number) => [`a${at}`, 'b']
+    const wide = (cells: number) => Array.from({ length: cells }, () => 'x')
+    for (const every of [2, 3, 10, 99, 100]) {
+      for (const cells of [40, 300, 1000]) {
+        const rows = Array.from({ length: 1000 }, (_, at) => (at % every === 0 ? wide(cells) : narrow(at)))
+        const { stored, given } = bytesOf(rows)
+        expect(stored).toBeLessThan(5 * given)
+      }
+    }
+    const empty = bytesOf(
+      Array.from({ length: 1000 }, (_, at) => [`a${at}`, ...new Array<string>(999).fill('')]),
+    )
+    expect(empty.stored).toBeLessThan(10_000)
+  })
+
   it('begins a block where records were left out, and ends it early where cells are long', () => {
-    const writer = blockWriter(staging, 1, 1)
+    const writer = blockWriter(staging, 1)
     for (const number of [2, 3, 7, 8]) writer.add(number, ['x'])
     writer.add(9, ['y'.repeat(300_000)])
     writer.add(10, ['z'])
@@ -45,7 +75,7 @@ describe('blockWriter', () => {
   })
 
   it('keeps other cells where a change makes a row wider', () => {
-    const writer = blockWriter(staging, 1, 2)
+    const writer = blockWriter(staging, 1)
     writer.add(2, ['a', 'b'])
     writer.add(3, ['c'])
     writer.end()
@@ -67,7 +97,7 @@ describe('lookAtFolded', () => {
   }
 
   it('gives what is searched: without case and accents, letter by letter', () => {
-    const writer = blockWriter(staging, 1, 2)
+    const writer = blockWriter(staging, 1)
     writer.add(2, ['ÉCOLE', 'A'])
     writer.add(9, ['Plain [A]', 'B'])
     writer.end()
@@ -78,7 +108,7 @@ describe('lookAtFolded', () => {
   })
 
   it('follows the changes, also to ASCII alone', () => {
-    const writer = blockWriter(staging, 1, 2)
+    const writer = blockWriter(staging, 1)
     writer.add(2, ['Zoë', 'A'])
     writer.end()
     const rows = openRows(staging, 1)

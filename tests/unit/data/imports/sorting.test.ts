@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { blockWriter, openRows } from '../../../../src-main/data/imports/blocks.ts'
 import { sortedPlaces } from '../../../../src-main/data/imports/sorting.ts'
 import { openStaging } from '../../../../src-main/data/imports/staging.ts'
@@ -11,7 +11,7 @@ afterEach(() => staging.close())
 
 /** A column of rows that have another cell on each side. */
 function sorted(values: readonly string[]): string[] {
-  const writer = blockWriter(staging, 1, 3)
+  const writer = blockWriter(staging, 1)
   for (const [at, value] of values.entries()) writer.add(at + 2, ['a', value, 'é'])
   writer.end()
   const rows = openRows(staging, 1)
@@ -56,6 +56,19 @@ it.each([
   expect(keys).toEqual(values.map(keyOf).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)))
 })
 
+it('reads each block of cells that begin alike once', () => {
+  const writer = blockWriter(staging, 1)
+  const values = Array.from({ length: 1000 }, (_, at) => `${'x'.repeat(200)}${(at * 7919) % 1000}`)
+  for (const [at, value] of values.entries()) writer.add(at + 2, [value])
+  writer.end()
+  const rows = openRows(staging, 1)
+  const looks = vi.spyOn(rows, 'lookAt')
+  const places = sortedPlaces(rows, 0)
+  expect(Array.from(places, (place) => (place * 7919) % 1000)).toEqual(values.map((_, at) => at))
+  // Where they stand, what they are, and what they are like where that is not enough.
+  expect(looks).toHaveBeenCalledTimes(3 * rows.blocks.length)
+})
+
 it('sorts by letters that come late and in no other place', () => {
   const common = 'x'.repeat(90)
   const inOrder = ['aba', 'abz', 'ba'].map((end) => common + end)
@@ -63,7 +76,7 @@ it('sorts by letters that come late and in no other place', () => {
 })
 
 it('finds the cells of every column, of ragged and empty ones, and after a correction', () => {
-  const writer = blockWriter(staging, 1, 4)
+  const writer = blockWriter(staging, 1)
   const file = [['c', ' 2', '', 'x'], ['a'], ['', '10', 'ü', ''], ['b', '1', 'z', 'y', 'more']]
   for (const [at, cells] of file.entries()) writer.add(at + 2, cells)
   writer.end()
