@@ -3,8 +3,9 @@ import type { ImportKind } from '../../src-preload/contract/imports.ts'
 import type { JobTicket } from '../../src-preload/contract/jobs.ts'
 import { fileName } from '../app/file-name.ts'
 import { languageOf, nativeTexts } from '../app/wording.ts'
+import { callOptions } from '../jobs/registry.ts'
 import { CodedError } from '../services/protocol.ts'
-import { persist } from '../services/supervise.ts'
+import { persist, persistOnce } from '../services/supervise.ts'
 import type { IpcContext } from './context.ts'
 import { serve } from './serve.ts'
 
@@ -19,8 +20,8 @@ export function serveImports(context: IpcContext): void {
   })
 
   function judge(id: number): JobTicket {
-    return jobs.start('import-judge', async ({ signal, progress }) => {
-      await persist(() => data.call('imports.judge', { id }, { signal, onProgress: progress }))
+    return jobs.start('import-judge', async (job) => {
+      await persist(() => data.call('imports.judge', { id }, callOptions(job)))
     })
   }
 
@@ -50,9 +51,10 @@ export function serveImports(context: IpcContext): void {
     return step === 'rows' ? judge(id) : null
   })
   serve('imports.proceed', ({ id, leaveOutErrors }) =>
-    jobs.start('import-proceed', async ({ signal, progress }) => {
-      await persist(() =>
-        data.call('imports.proceed', { id, leaveOutErrors }, { signal, onProgress: progress }),
+    jobs.start('import-proceed', async (job) => {
+      await persistOnce(
+        () => data.call('imports.proceed', { id, leaveOutErrors }, callOptions(job)),
+        async () => (await data.call('imports.get', { id })).step === 'result',
       )
     }),
   )
@@ -84,10 +86,8 @@ export function openImport(
   path: string,
   encoding: string | null,
 ): JobTicket {
-  return jobs.start('import-read', async ({ signal, progress }) => {
-    await persist(() =>
-      services.data.call('imports.open', { kind, path, encoding }, { signal, onProgress: progress }),
-    )
+  return jobs.start('import-read', async (job) => {
+    await persist(() => services.data.call('imports.open', { kind, path, encoding }, callOptions(job)))
   })
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { JobEnd, JobKind, JobProgress, JobTicket } from '../../src-preload/contract/jobs.ts'
 import { CodedError, toAppError, type Progress } from '../services/protocol.ts'
+import type { CallOptions } from '../services/supervise.ts'
 
 /** At most ten progress events a second and job. */
 const progressIntervalMs = 100
@@ -13,7 +14,16 @@ export interface JobControl {
   /** Aborted when the person cancels. */
   signal: AbortSignal
   progress(progress: Progress): void
+  /** From now on the job cannot be cancelled any more, to its end: what it saves is there, or will be. */
+  saving(): void
 }
+
+/** What a job's command is called with. */
+export const callOptions = ({ signal, progress, saving }: JobControl): CallOptions => ({
+  signal,
+  onProgress: progress,
+  onSaving: saving,
+})
 
 export interface JobEvents {
   progress(progress: JobProgress): void
@@ -26,7 +36,7 @@ export interface Jobs {
   /** Starts work like `start` and waits for it; throws what it throws. */
   run(kind: JobKind, work: (job: JobControl) => Promise<void>): Promise<void>
   list(): JobProgress[]
-  /** Asks a job to stop; one that has ended already is left alone. */
+  /** Asks a job to stop; one that has ended already, or saves, is left alone. */
   cancel(jobId: string): void
   /** Resolves when no job runs any more. */
   idle(): Promise<void>
@@ -54,7 +64,9 @@ export function createJobs(events: JobEvents): Jobs {
       latest: report.initial,
       // The ticket reaches the window before anything about the job does.
       ended: new Promise<void>((resolve) => setImmediate(resolve))
-        .then(() => work({ jobId, signal: controller.signal, progress: report.progress }))
+        .then(() =>
+          work({ jobId, signal: controller.signal, progress: report.progress, saving: report.saving }),
+        )
         .then(
           () => finish({ jobId, kind, outcome: 'finished' }),
           (error: unknown) => finish(endOf(jobId, kind, error)),
@@ -84,7 +96,10 @@ export function createJobs(events: JobEvents): Jobs {
         })
       }),
     list: () => [...running.values()].map((job) => job.latest),
-    cancel: (jobId) => running.get(jobId)?.controller.abort(),
+    cancel: (jobId) => {
+      const job = running.get(jobId)
+      if (job?.latest.cancellable) job.controller.abort()
+    },
     idle: async () => {
       await Promise.all([...running.values()].map((job) => job.ended))
     },
@@ -102,8 +117,11 @@ function progressReporter(
   jobId: string,
   kind: JobKind,
   send: (progress: JobProgress) => void,
-): { initial: JobProgress; progress: (progress: Progress) => void; stop: () => void } {
+): { initial: JobProgress; progress: (progress: Progress) => void; saving: () => void; stop: () => void } {
+  const first: Progress = { stage: 'reading', done: 0, total: null }
   let seq = 0
+  let latest = first
+  let cancellable = true
   let stage: Progress['stage'] | null = null
   let stageStart = { at: 0, done: 0 }
   let lastSent = 0
@@ -115,7 +133,7 @@ function progressReporter(
     seq: seq++,
     ...progress,
     secondsLeft: secondsLeft(progress, stageStart),
-    cancellable: true,
+    cancellable,
   })
   const flush = (): void => {
     clearTimeout(timer)
@@ -126,8 +144,9 @@ function progressReporter(
     waiting = null
   }
   return {
-    initial: event({ stage: 'reading', done: 0, total: null }),
+    initial: event(first),
     progress: (progress) => {
+      latest = progress
       if (progress.stage !== stage) {
         stage = progress.stage
         stageStart = { at: Date.now(), done: progress.done }
@@ -136,6 +155,11 @@ function progressReporter(
       const wait = lastSent + progressIntervalMs - Date.now()
       if (wait <= 0) flush()
       else timer ??= setTimeout(flush, wait)
+    },
+    saving: () => {
+      cancellable = false
+      waiting = latest
+      flush()
     },
     stop: () => clearTimeout(timer),
   }

@@ -27,6 +27,7 @@ export interface JobProgress {
   total: number | null
   /** Seconds left, estimated from the pace so far; null until that means something. */
   secondsLeft: number | null
+  /** False once it saves: what comes of it is its end. */
   cancellable: boolean
 }
 

@@ -123,7 +123,7 @@ async function stageFile(
   kind: ImportKind,
   path: string,
   format: Known,
-  { signal, progress }: CallContext,
+  { signal, progress, saving }: CallContext,
 ): Promise<null> {
   const { context, staging } = imports
   const id = beginReview(staging, kind)
@@ -165,6 +165,7 @@ async function stageFile(
     }
     // Assigned in a callback, of which the compiler knows nothing.
     ;(writer as BlockWriter | null)?.end()
+    await saving()
     // Work on it that began meanwhile goes first.
     if (earlier) refuseWhileBusy(staging, earlier.id, { file: basename(path) })
     updateReview(staging, reading)

@@ -72,7 +72,7 @@ export interface PendingPhoto {
 
 /**
  * Every command of the data service: those of the window that are handed on, and those that main's jobs use.
- * Commands marked "long" report progress and can be cancelled.
+ * Commands marked "long" report progress and can be cancelled until they save.
  */
 export const dataCommands = {
   ...handedOnCommands,

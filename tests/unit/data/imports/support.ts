@@ -11,9 +11,9 @@ import type {
 import { importsHandlers } from '../../../../src-main/data/imports/handlers.ts'
 import { openStaging } from '../../../../src-main/data/imports/staging.ts'
 import type { Connection } from '../../../../src-main/data/database/database.ts'
-import { openTestData, type TestData } from '../support.ts'
+import { callContext, openTestData, type TestData } from '../support.ts'
 
-export const call = { signal: new AbortController().signal, progress: () => undefined }
+export const call = callContext()
 
 export const everything: ReviewQuery = { filter: 'all', search: '', sort: null, descending: false }
 
