@@ -26,10 +26,10 @@ export function serveImports(context: IpcContext): void {
   }
 
   /** The file of the last drop, whose path the window never sees. */
-  async function lastPath(kind: ImportKind): Promise<string> {
-    const path = await data.call('imports.lastPath', { kind })
-    if (path === null) throw new CodedError('not-found')
-    return path
+  async function lastDrop(kind: ImportKind): Promise<{ path: string; encoding: string | null }> {
+    const dropped = await data.call('imports.lastDrop', { kind })
+    if (dropped === null) throw new CodedError('not-found')
+    return dropped
   }
 
   serve('imports.open', ({ kind, path }) => openImport(context, kind, path, null))
@@ -41,9 +41,13 @@ export function serveImports(context: IpcContext): void {
     return path ? openImport(context, kind, path, null) : null
   })
   serve('imports.openEncoded', async ({ kind, encoding }) =>
-    openImport(context, kind, await lastPath(kind), encoding),
+    openImport(context, kind, (await lastDrop(kind)).path, encoding),
   )
-  serve('imports.tryAgain', async ({ kind }) => openImport(context, kind, await lastPath(kind), null))
+  serve('imports.tryAgain', async ({ kind }) => openImport(context, kind, (await lastDrop(kind)).path, null))
+  serve('imports.openInstead', async ({ kind }) => {
+    const { path, encoding } = await lastDrop(kind)
+    return openImport(context, kind, path, encoding, true)
+  })
   serve('imports.judge', ({ id }) => judge(id))
   serve('imports.setOptions', async ({ id, options }) => {
     await data.call('imports.setOptions', { id, options })
@@ -79,15 +83,18 @@ export function serveImports(context: IpcContext): void {
   })
 }
 
-/** Reads a CSV into a review. */
+/** Reads a CSV into a review; where that would cost work in the open one, only to `replace` it. */
 export function openImport(
   { services, jobs }: IpcContext,
   kind: ImportKind,
   path: string,
   encoding: string | null,
+  replace = false,
 ): JobTicket {
   return jobs.start('import-read', async (job) => {
-    await persist(() => services.data.call('imports.open', { kind, path, encoding }, callOptions(job)))
+    await persist(() =>
+      services.data.call('imports.open', { kind, path, encoding, replace }, callOptions(job)),
+    )
   })
 }
 
