@@ -52,7 +52,7 @@ interface RunningJob {
 export function createJobs(events: JobEvents): Jobs {
   const running = new Map<string, RunningJob>()
 
-  function start(kind: JobKind, work: (job: JobControl) => Promise<void>): JobTicket {
+  function start(kind: JobKind, work: (job: JobControl) => Promise<void>, answered = false): JobTicket {
     const jobId = randomUUID()
     const controller = new AbortController()
     const report = progressReporter(jobId, kind, (progress) => {
@@ -69,7 +69,7 @@ export function createJobs(events: JobEvents): Jobs {
         )
         .then(
           () => finish({ jobId, kind, outcome: 'finished' }),
-          (error: unknown) => finish(endOf(jobId, kind, error)),
+          (error: unknown) => finish(endOf(jobId, kind, error, answered)),
         ),
     }
     const finish = (end: JobEnd): void => {
@@ -82,10 +82,10 @@ export function createJobs(events: JobEvents): Jobs {
   }
 
   return {
-    start,
+    start: (kind, work) => start(kind, work),
     run: (kind, work) =>
       new Promise((resolve, reject) => {
-        start(kind, async (job) => {
+        const answering = async (job: JobControl): Promise<void> => {
           try {
             await work(job)
             resolve()
@@ -93,7 +93,8 @@ export function createJobs(events: JobEvents): Jobs {
             reject(error instanceof Error ? error : new CodedError('internal'))
             throw error
           }
-        })
+        }
+        start(kind, answering, true)
       }),
     list: () => [...running.values()].map((job) => job.latest),
     cancel: (jobId) => {
@@ -106,10 +107,10 @@ export function createJobs(events: JobEvents): Jobs {
   }
 }
 
-function endOf(jobId: string, kind: JobKind, thrown: unknown): JobEnd {
+function endOf(jobId: string, kind: JobKind, thrown: unknown, answered: boolean): JobEnd {
   const error = toAppError(thrown)
   if (thrown instanceof CodedError && error.code === 'cancelled') return { jobId, kind, outcome: 'cancelled' }
-  return { jobId, kind, outcome: 'failed', error }
+  return { jobId, kind, outcome: 'failed', error, answered }
 }
 
 /** Thins progress out to ten events a second (the last one always arrives) and adds the time left. */

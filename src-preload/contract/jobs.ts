@@ -35,4 +35,5 @@ export interface JobProgress {
 export type JobEnd =
   | { jobId: string; kind: JobKind; outcome: 'finished' }
   | { jobId: string; kind: JobKind; outcome: 'cancelled' }
-  | { jobId: string; kind: JobKind; outcome: 'failed'; error: AppError }
+  /** `answered`: the command that started it and waits for it answers the error too. */
+  | { jobId: string; kind: JobKind; outcome: 'failed'; error: AppError; answered: boolean }

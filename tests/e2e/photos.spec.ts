@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, type Locator } from '@playwright/test'
 import BetterSqlite3 from 'better-sqlite3'
@@ -402,6 +402,26 @@ test('an Upload that has begun to save is not cancelled any more, and is told as
   await expect(photos.item('ada@example.com.jpg')).toHaveAttribute('data-state', 'uploaded')
   await expect(frame.notice).toHaveCount(0)
   expect(servicePid(running.app.process().pid ?? 0, 'data')).toBe(service)
+})
+
+test('a check that cannot go on says why, each time, and goes on once it can', async () => {
+  await users.seed([person('Ada Lovelace')])
+  await frame.go('photos')
+  // No picture can be put where they wait for Upload, as on a full disk.
+  const staged = join(running.userDataDir, 'staging', 'photos')
+  renameSync(staged, `${staged}-aside`)
+  writeFileSync(staged, '')
+  await dropFiles(photos.drop, [put('ada@example.com.jpg', await jpeg(22))])
+  await expect(frame.notice).toContainText('Not all photos could be checked')
+  const checkRest = running.window.getByTestId('photos-check-rest')
+  await press(checkRest)
+  await expect(frame.notice).toHaveCount(2)
+
+  rmSync(staged)
+  renameSync(`${staged}-aside`, staged)
+  await press(checkRest)
+  await expect(photos.count('ready')).toHaveText('1')
+  await expect(checkRest).toHaveCount(0)
 })
 
 test('one photo is turned, cropped and made square, and shown before and after', async () => {

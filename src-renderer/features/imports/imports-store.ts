@@ -157,10 +157,12 @@ function setup(kind: ImportKind) {
     }
     ownWork.value = what
     try {
-      const ticket = await valueOf(start())
-      if (!ticket) return null
-      started.add(ticket.jobId)
-      const end = await jobs.ended(ticket.jobId)
+      const end = await jobs.run(async () => {
+        const ticket = await valueOf(start())
+        if (ticket) started.add(ticket.jobId)
+        return ticket
+      })
+      if (!end) return null
       if (end.outcome === 'failed') tellFailure(end.error)
       if (what === 'reading' && end.outcome === 'finished') await arrive()
       await load()

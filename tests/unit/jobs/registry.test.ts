@@ -87,11 +87,13 @@ describe('a job', () => {
   })
 
   it('hands errors to whoever waits for it', async () => {
-    const { jobs } = watched()
+    const { jobs, ends } = watched()
     await expect(jobs.run('backup', () => Promise.reject(new CodedError('disk-full')))).rejects.toMatchObject(
       {
         error: { code: 'disk-full' },
       },
     )
+    await jobs.idle()
+    expect(ends).toMatchObject([{ outcome: 'failed', answered: true }])
   })
 })
