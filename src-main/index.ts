@@ -24,6 +24,7 @@ import { serveJobs } from './ipc/jobs.ts'
 import { servePhotos } from './ipc/photos.ts'
 import { serveSample } from './ipc/sample.ts'
 import { createPhotoReview } from './jobs/photo-review.ts'
+import { createJobEnds } from './jobs/ends.ts'
 import { createJobs } from './jobs/registry.ts'
 import { createRenderer } from './jobs/render.ts'
 import { dataFolders } from './services/contract/folders.ts'
@@ -88,14 +89,18 @@ function run(crashes: Crashes): void {
     onChanged: (topics) => tell('changed', { topics }),
     onNotice: (notice) => tell('service', notice),
   })
+  const ends = createJobEnds((end) => tell('job-end', end))
   const jobs = createJobs({
     progress: (progress) => tell('job-progress', progress),
-    end: (end) => tell('job-end', end),
+    end: ends.tell,
   })
   const renderer = createRenderer(services.imaging)
   const review = createPhotoReview(services, renderer, jobs, folders.stagedPhotos)
 
   const window = openWindow()
+  window.webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
+    if (isMainFrame && !isSameDocument) ends.loading()
+  })
   function tell<Name extends keyof WindowEvents>(name: Name, event: WindowEvents[Name]): void {
     if (!window.isDestroyed()) window.webContents.send(name, event)
   }
@@ -130,7 +135,7 @@ function run(crashes: Crashes): void {
   serveImports(context)
   serveExport(context)
   serveHistory(context)
-  serveJobs(jobs)
+  serveJobs(jobs, ends)
   quitInOrder(services)
 }
 

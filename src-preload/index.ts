@@ -103,6 +103,7 @@ const badgeprep = {
     choose: (kind: CommandInput<'imports.state'>['kind']) => call('imports.choose', { kind }),
     openEncoded: (input: CommandInput<'imports.openEncoded'>) => call('imports.openEncoded', input),
     tryAgain: (kind: CommandInput<'imports.state'>['kind']) => call('imports.tryAgain', { kind }),
+    openInstead: (kind: CommandInput<'imports.state'>['kind']) => call('imports.openInstead', { kind }),
     saveTemplate: (kind: CommandInput<'imports.state'>['kind']) => call('imports.saveTemplate', { kind }),
     mapColumns: (input: CommandInput<'imports.mapColumns'>) => call('imports.mapColumns', input),
     judge: (id: number) => call('imports.judge', { id }),

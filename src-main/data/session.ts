@@ -13,7 +13,14 @@ import { prepareFolder } from './database/folder.ts'
 import { checkDatabase } from './database/integrity.ts'
 import { lockFolder } from './database/lock.ts'
 import { currentVersion, migrate } from './database/migrations.ts'
-import { discardAside, prepareRestore, takeBackAside, takeReady } from './database/restore.ts'
+import {
+  discardAside,
+  forgetRestore,
+  layReady,
+  prepareRestore,
+  takeBackAside,
+  takeReady,
+} from './database/restore.ts'
 import { readSettings, writeLastBackup } from './settings/store.ts'
 
 export interface OpenInput {
@@ -153,11 +160,18 @@ export function createSession(hooks: SessionHooks): Session {
       const { folders } = held
       const source = isAbsolute(file) ? file : join(folders.backups, file)
       await prepareRestore(folders, source, hooks.forget, call)
-      await background
       const healthy = current !== null
-      if (current && hasContent(current.context.database.read)) {
-        const { database } = current.context
-        await database.alone(() => backUpDatabase(database.write, folders.backups, 'restore', now()))
+      try {
+        await background
+        if (current && hasContent(current.context.database.read)) {
+          const { database } = current.context
+          await database.alone(() => backUpDatabase(database.write, folders.backups, 'restore', now()))
+        }
+        await call.saving()
+        await layReady(folders)
+      } catch (error) {
+        forgetRestore(folders)
+        throw error
       }
       await closeDirectory()
       takeReady(folders)

@@ -4,6 +4,7 @@ import type { AppInfo } from '../../src-preload/contract/app.ts'
 import { isEvaluation } from '../app/evaluation.ts'
 import { relaunch } from '../app/relaunch.ts'
 import { nativeTexts } from '../app/wording.ts'
+import { callOptions } from '../jobs/registry.ts'
 import { CodedError } from '../services/protocol.ts'
 import type { IpcContext } from './context.ts'
 import { serve } from './serve.ts'
@@ -44,8 +45,8 @@ export function serveApp(context: IpcContext): void {
       extensions: ['badgeprep'],
     })
     if (!file) return null
-    await jobs.run('backup', async ({ signal, progress }) => {
-      await services.data.call('data.backup', { file }, { signal, onProgress: progress })
+    await jobs.run('backup', async (job) => {
+      await services.data.call('data.backup', { file }, callOptions(job))
     })
     return context.saved(file)
   })
@@ -57,10 +58,8 @@ export function serveApp(context: IpcContext): void {
         ? await dialogs.openFile(texts.restore, { name: texts.backupFiles, extensions: ['badgeprep', 'db'] })
         : join(folders.backups, basename(file))
     if (source === null) return { restored: false }
-    await jobs.run('backup', async ({ signal, progress }) => {
-      context.reopened(
-        await services.data.call('data.restore', { file: source }, { signal, onProgress: progress }),
-      )
+    await jobs.run('backup', async (job) => {
+      context.reopened(await services.data.call('data.restore', { file: source }, callOptions(job)))
     })
     return { restored: true }
   })

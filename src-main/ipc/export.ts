@@ -3,6 +3,7 @@ import { app } from 'electron'
 import type { ExportState } from '../../src-preload/contract/export.ts'
 import { downloadsFolder } from '../app/downloads.ts'
 import type { IpcContext } from './context.ts'
+import { callOptions } from '../jobs/registry.ts'
 import { serve } from './serve.ts'
 
 export function serveExport(context: IpcContext): void {
@@ -16,13 +17,9 @@ export function serveExport(context: IpcContext): void {
   }))
 
   serve('export.credentials', () =>
-    jobs.start('export', async ({ signal, progress }) => {
+    jobs.start('export', async (job) => {
       const folder = downloadsFolder((name) => app.getPath(name))
-      const { path, credentials, users } = await data.call(
-        'export.credentials',
-        { folder },
-        { signal, onProgress: progress },
-      )
+      const { path, credentials, users } = await data.call('export.credentials', { folder }, callOptions(job))
       context.saved(path)
       lastCredentials = { path, name: basename(path), credentials, users }
     }),

@@ -1,6 +1,9 @@
 import { languageOf, nativeTexts } from '../app/wording.ts'
 import type { IpcContext } from './context.ts'
 import { failedRowsName } from './imports.ts'
+import { callOptions } from '../jobs/registry.ts'
+import { resumeQuietly } from '../jobs/photo-review.ts'
+import { persistOnce } from '../services/supervise.ts'
 import { serve } from './serve.ts'
 
 export function serveHistory(context: IpcContext): void {
@@ -14,10 +17,13 @@ export function serveHistory(context: IpcContext): void {
   })
 
   serve('history.undo', ({ id }) =>
-    jobs.start('undo', async ({ signal, progress }) => {
-      await data.call('history.undo', { id }, { signal, onProgress: progress })
+    jobs.start('undo', async (job) => {
+      await persistOnce(
+        () => data.call('history.undo', { id }, callOptions(job)),
+        async () => (await data.call('history.get', { id })).state === 'undone',
+      )
       // The photos of an upload that was undone are in their batch again, to be checked anew.
-      await review.resumePending()
+      await resumeQuietly(review)
     }),
   )
 

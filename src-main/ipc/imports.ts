@@ -3,8 +3,9 @@ import type { ImportKind } from '../../src-preload/contract/imports.ts'
 import type { JobTicket } from '../../src-preload/contract/jobs.ts'
 import { fileName } from '../app/file-name.ts'
 import { languageOf, nativeTexts } from '../app/wording.ts'
+import { callOptions } from '../jobs/registry.ts'
 import { CodedError } from '../services/protocol.ts'
-import { persist } from '../services/supervise.ts'
+import { persist, persistOnce } from '../services/supervise.ts'
 import type { IpcContext } from './context.ts'
 import { serve } from './serve.ts'
 
@@ -19,16 +20,16 @@ export function serveImports(context: IpcContext): void {
   })
 
   function judge(id: number): JobTicket {
-    return jobs.start('import-judge', async ({ signal, progress }) => {
-      await persist(() => data.call('imports.judge', { id }, { signal, onProgress: progress }))
+    return jobs.start('import-judge', async (job) => {
+      await persist(() => data.call('imports.judge', { id }, callOptions(job)))
     })
   }
 
   /** The file of the last drop, whose path the window never sees. */
-  async function lastPath(kind: ImportKind): Promise<string> {
-    const path = await data.call('imports.lastPath', { kind })
-    if (path === null) throw new CodedError('not-found')
-    return path
+  async function lastDrop(kind: ImportKind): Promise<{ path: string; encoding: string | null }> {
+    const dropped = await data.call('imports.lastDrop', { kind })
+    if (dropped === null) throw new CodedError('not-found')
+    return dropped
   }
 
   serve('imports.open', ({ kind, path }) => openImport(context, kind, path, null))
@@ -40,9 +41,13 @@ export function serveImports(context: IpcContext): void {
     return path ? openImport(context, kind, path, null) : null
   })
   serve('imports.openEncoded', async ({ kind, encoding }) =>
-    openImport(context, kind, await lastPath(kind), encoding),
+    openImport(context, kind, (await lastDrop(kind)).path, encoding),
   )
-  serve('imports.tryAgain', async ({ kind }) => openImport(context, kind, await lastPath(kind), null))
+  serve('imports.tryAgain', async ({ kind }) => openImport(context, kind, (await lastDrop(kind)).path, null))
+  serve('imports.openInstead', async ({ kind }) => {
+    const { path, encoding } = await lastDrop(kind)
+    return openImport(context, kind, path, encoding, true)
+  })
   serve('imports.judge', ({ id }) => judge(id))
   serve('imports.setOptions', async ({ id, options }) => {
     await data.call('imports.setOptions', { id, options })
@@ -50,9 +55,10 @@ export function serveImports(context: IpcContext): void {
     return step === 'rows' ? judge(id) : null
   })
   serve('imports.proceed', ({ id, leaveOutErrors }) =>
-    jobs.start('import-proceed', async ({ signal, progress }) => {
-      await persist(() =>
-        data.call('imports.proceed', { id, leaveOutErrors }, { signal, onProgress: progress }),
+    jobs.start('import-proceed', async (job) => {
+      await persistOnce(
+        () => data.call('imports.proceed', { id, leaveOutErrors }, callOptions(job)),
+        async () => (await data.call('imports.get', { id })).step === 'result',
       )
     }),
   )
@@ -77,16 +83,17 @@ export function serveImports(context: IpcContext): void {
   })
 }
 
-/** Reads a CSV into a review. */
+/** Reads a CSV into a review; where that would cost work in the open one, only to `replace` it. */
 export function openImport(
   { services, jobs }: IpcContext,
   kind: ImportKind,
   path: string,
   encoding: string | null,
+  replace = false,
 ): JobTicket {
-  return jobs.start('import-read', async ({ signal, progress }) => {
+  return jobs.start('import-read', async (job) => {
     await persist(() =>
-      services.data.call('imports.open', { kind, path, encoding }, { signal, onProgress: progress }),
+      services.data.call('imports.open', { kind, path, encoding, replace }, callOptions(job)),
     )
   })
 }

@@ -1,9 +1,11 @@
 import { photoEdge, previewEdge } from '../../src-preload/contract/limits.ts'
 import type { PhotoItem, ProfilePhotoResult } from '../../src-preload/contract/photos.ts'
 import { nativeTexts } from '../app/wording.ts'
+import { resumeQuietly } from '../jobs/photo-review.ts'
+import { callOptions } from '../jobs/registry.ts'
 import type { PendingPhoto } from '../services/contract/data.ts'
 import { CodedError } from '../services/protocol.ts'
-import { persist } from '../services/supervise.ts'
+import { persist, persistOnce } from '../services/supervise.ts'
 import type { IpcContext } from './context.ts'
 import { serve } from './serve.ts'
 
@@ -43,6 +45,12 @@ export function servePhotos(context: IpcContext): void {
     if (!output.ok) return { set: false, reason: output.reason, args: output.args }
     await data.call('photos.setProfilePhoto', { userId, hash: output.result.hash })
     return { set: true, photo: output.result.hash }
+  }
+
+  /** The entry in History of a batch's last Upload. */
+  async function lastUpload(batch: number): Promise<number | null> {
+    const drop = await data.call('photos.drop', undefined)
+    return drop?.batches.find((counts) => counts.batch === batch)?.historyId ?? null
   }
 
   serve('photos.add', ({ paths, nameless }) => {
@@ -88,9 +96,13 @@ export function servePhotos(context: IpcContext): void {
     return { generation, hash, width, height }
   })
   serve('photos.upload', ({ batch }) =>
-    jobs.start('photos-upload', async ({ signal, progress }) => {
-      await persist(() => data.call('photos.upload', { batch }, { signal, onProgress: progress }))
-      await review.resumePending()
+    jobs.start('photos-upload', async (job) => {
+      const before = await persist(() => lastUpload(batch))
+      await persistOnce(
+        () => data.call('photos.upload', { batch }, callOptions(job)),
+        async () => (await lastUpload(batch)) !== before,
+      )
+      await resumeQuietly(review)
     }),
   )
   serve('photos.close', async () => {

@@ -90,6 +90,11 @@ export function createPhotoReview(
   }
 }
 
+/** Checks what something that is done has left pending. It is done all the same where that cannot be: the batch says what waits. */
+export async function resumeQuietly(review: PhotoReview): Promise<void> {
+  await review.resumePending().catch(() => undefined)
+}
+
 /** Walks what was dropped and records every file before anything is decoded, so that a crash loses none. */
 async function record(data: DataService, paths: readonly string[], job: JobControl): Promise<void> {
   let litter = 0

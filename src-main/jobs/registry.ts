@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { JobEnd, JobKind, JobProgress, JobTicket } from '../../src-preload/contract/jobs.ts'
 import { CodedError, toAppError, type Progress } from '../services/protocol.ts'
+import type { CallOptions } from '../services/supervise.ts'
 
 /** At most ten progress events a second and job. */
 const progressIntervalMs = 100
@@ -13,7 +14,16 @@ export interface JobControl {
   /** Aborted when the person cancels. */
   signal: AbortSignal
   progress(progress: Progress): void
+  /** From now on the job cannot be cancelled any more, to its end: what it saves is there, or will be. */
+  saving(): void
 }
+
+/** What a job's command is called with. */
+export const callOptions = ({ signal, progress, saving }: JobControl): CallOptions => ({
+  signal,
+  onProgress: progress,
+  onSaving: saving,
+})
 
 export interface JobEvents {
   progress(progress: JobProgress): void
@@ -26,7 +36,7 @@ export interface Jobs {
   /** Starts work like `start` and waits for it; throws what it throws. */
   run(kind: JobKind, work: (job: JobControl) => Promise<void>): Promise<void>
   list(): JobProgress[]
-  /** Asks a job to stop; one that has ended already is left alone. */
+  /** Asks a job to stop; one that has ended already, or saves, is left alone. */
   cancel(jobId: string): void
   /** Resolves when no job runs any more. */
   idle(): Promise<void>
@@ -42,7 +52,7 @@ interface RunningJob {
 export function createJobs(events: JobEvents): Jobs {
   const running = new Map<string, RunningJob>()
 
-  function start(kind: JobKind, work: (job: JobControl) => Promise<void>): JobTicket {
+  function start(kind: JobKind, work: (job: JobControl) => Promise<void>, answered = false): JobTicket {
     const jobId = randomUUID()
     const controller = new AbortController()
     const report = progressReporter(jobId, kind, (progress) => {
@@ -54,10 +64,12 @@ export function createJobs(events: JobEvents): Jobs {
       latest: report.initial,
       // The ticket reaches the window before anything about the job does.
       ended: new Promise<void>((resolve) => setImmediate(resolve))
-        .then(() => work({ jobId, signal: controller.signal, progress: report.progress }))
+        .then(() =>
+          work({ jobId, signal: controller.signal, progress: report.progress, saving: report.saving }),
+        )
         .then(
           () => finish({ jobId, kind, outcome: 'finished' }),
-          (error: unknown) => finish(endOf(jobId, kind, error)),
+          (error: unknown) => finish(endOf(jobId, kind, error, answered)),
         ),
     }
     const finish = (end: JobEnd): void => {
@@ -70,10 +82,10 @@ export function createJobs(events: JobEvents): Jobs {
   }
 
   return {
-    start,
+    start: (kind, work) => start(kind, work),
     run: (kind, work) =>
       new Promise((resolve, reject) => {
-        start(kind, async (job) => {
+        const answering = async (job: JobControl): Promise<void> => {
           try {
             await work(job)
             resolve()
@@ -81,20 +93,24 @@ export function createJobs(events: JobEvents): Jobs {
             reject(error instanceof Error ? error : new CodedError('internal'))
             throw error
           }
-        })
+        }
+        start(kind, answering, true)
       }),
     list: () => [...running.values()].map((job) => job.latest),
-    cancel: (jobId) => running.get(jobId)?.controller.abort(),
+    cancel: (jobId) => {
+      const job = running.get(jobId)
+      if (job?.latest.cancellable) job.controller.abort()
+    },
     idle: async () => {
       await Promise.all([...running.values()].map((job) => job.ended))
     },
   }
 }
 
-function endOf(jobId: string, kind: JobKind, thrown: unknown): JobEnd {
+function endOf(jobId: string, kind: JobKind, thrown: unknown, answered: boolean): JobEnd {
   const error = toAppError(thrown)
   if (thrown instanceof CodedError && error.code === 'cancelled') return { jobId, kind, outcome: 'cancelled' }
-  return { jobId, kind, outcome: 'failed', error }
+  return { jobId, kind, outcome: 'failed', error, answered }
 }
 
 /** Thins progress out to ten events a second (the last one always arrives) and adds the time left. */
@@ -102,8 +118,11 @@ function progressReporter(
   jobId: string,
   kind: JobKind,
   send: (progress: JobProgress) => void,
-): { initial: JobProgress; progress: (progress: Progress) => void; stop: () => void } {
+): { initial: JobProgress; progress: (progress: Progress) => void; saving: () => void; stop: () => void } {
+  const first: Progress = { stage: 'reading', done: 0, total: null }
   let seq = 0
+  let latest = first
+  let cancellable = true
   let stage: Progress['stage'] | null = null
   let stageStart = { at: 0, done: 0 }
   let lastSent = 0
@@ -115,7 +134,7 @@ function progressReporter(
     seq: seq++,
     ...progress,
     secondsLeft: secondsLeft(progress, stageStart),
-    cancellable: true,
+    cancellable,
   })
   const flush = (): void => {
     clearTimeout(timer)
@@ -126,8 +145,9 @@ function progressReporter(
     waiting = null
   }
   return {
-    initial: event({ stage: 'reading', done: 0, total: null }),
+    initial: event(first),
     progress: (progress) => {
+      latest = progress
       if (progress.stage !== stage) {
         stage = progress.stage
         stageStart = { at: Date.now(), done: progress.done }
@@ -136,6 +156,11 @@ function progressReporter(
       const wait = lastSent + progressIntervalMs - Date.now()
       if (wait <= 0) flush()
       else timer ??= setTimeout(flush, wait)
+    },
+    saving: () => {
+      cancellable = false
+      waiting = latest
+      flush()
     },
     stop: () => clearTimeout(timer),
   }

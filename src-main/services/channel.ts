@@ -8,6 +8,12 @@ export interface CallContext {
   signal: AbortSignal
   /** Reports how far a long command is; call it as often as convenient, what nobody could see is left out. */
   progress(progress: Progress): void
+  /**
+   * Call it before what cannot be taken back (a commit, a rename over a file), and commit at once when it resolves: from
+   * then on the command cannot be cancelled, and its answer is how it ended. Rejects with `cancelled` where the person was
+   * quicker.
+   */
+  saving(): Promise<void>
 }
 
 type Schemas = Record<string, z.ZodType>
@@ -66,6 +72,17 @@ export function serveService<Commands extends Schemas, Outputs extends Record<ke
 ): Channel {
   const pipe = openPipe()
   const running = new Map<number, AbortController>()
+  const allowed = new Map<number, () => void>()
+
+  /** Asks main, which either has sent a cancel already or will send none any more. */
+  async function askToSave(id: number, signal: AbortSignal): Promise<void> {
+    throwIfCancelled(signal)
+    await new Promise<void>((resolve, reject) => {
+      allowed.set(id, resolve)
+      signal.addEventListener('abort', () => reject(new CodedError('cancelled')), { once: true })
+      pipe.post({ type: 'saving', id })
+    })
+  }
 
   async function answer(id: number, command: string, rawInput: unknown): Promise<void> {
     const controller = new AbortController()
@@ -81,6 +98,10 @@ export function serveService<Commands extends Schemas, Outputs extends Record<ke
         handlers[name](input.data as z.infer<Commands[keyof Commands]>, {
           signal: controller.signal,
           progress: report.progress,
+          saving: () => {
+            report.flush()
+            return askToSave(id, controller.signal)
+          },
         }),
       )
       report.flush()
@@ -91,12 +112,14 @@ export function serveService<Commands extends Schemas, Outputs extends Record<ke
       pipe.post({ type: 'error', id, error })
     } finally {
       running.delete(id)
+      allowed.delete(id)
     }
   }
 
   pipe.listen((message) => {
     const request = requestSchema.parse(message)
     if (request.type === 'cancel') running.get(request.id)?.abort()
+    else if (request.type === 'save') allowed.get(request.id)?.()
     else void answer(request.id, request.command, request.input)
   })
   pipe.post({ type: 'ready' })

@@ -3,10 +3,11 @@ import { appErrorSchema, type AppError } from '../../src-preload/contract/envelo
 import { errorCodes } from '../../src-preload/contract/errors.ts'
 import type { JobProgress } from '../../src-preload/contract/jobs.ts'
 
-/** Main to service: run a command, or stop one. */
+/** Main to service: run a command, stop one, or let one save that asked to. */
 export const requestSchema = z.union([
   z.object({ type: z.literal('call'), id: z.number(), command: z.string(), input: z.unknown().optional() }),
   z.object({ type: z.literal('cancel'), id: z.number() }),
+  z.object({ type: z.literal('save'), id: z.number() }),
 ])
 export type Request = z.infer<typeof requestSchema>
 
@@ -20,12 +21,16 @@ export const progressSchema = z.object({
   total: z.number().nullable(),
 })
 
-/** Service to main: that it listens, an answer, progress of a long command, or that something changed. */
+/**
+ * Service to main: that it listens, an answer, progress of a long command, that one is about to save (it waits for `save`,
+ * so that it is main alone that knows which was first, this or a cancel), or that something changed.
+ */
 export const replySchema = z.union([
   z.object({ type: z.literal('ready') }),
   z.object({ type: z.literal('value'), id: z.number(), value: z.unknown().optional() }),
   z.object({ type: z.literal('error'), id: z.number(), error: serviceErrorSchema }),
   z.object({ type: z.literal('progress'), id: z.number(), progress: progressSchema }),
+  z.object({ type: z.literal('saving'), id: z.number() }),
   z.object({
     type: z.literal('changed'),
     topics: z.array(z.enum(['users', 'photos', 'imports', 'history', 'settings'])),

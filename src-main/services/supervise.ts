@@ -5,7 +5,7 @@ import { CodedError, replySchema, type Progress, type Request } from './protocol
 
 /** How often in a row a service may die without having answered anything before it is given up. */
 const maxDeathsInARow = 5
-/** How long a cancelled command may take to stop before its service is ended. */
+/** How long a cancelled command may take to stop before its service is ended; one that saves is no longer cancelled. */
 const cancelGraceMs = 1000
 
 /** The service went away while a command was running. */
@@ -22,6 +22,8 @@ export class ServiceLost extends CodedError {
 export interface CallOptions {
   signal?: AbortSignal
   onProgress?: (progress: Progress) => void
+  /** The command begins to save: from now on the signal is without effect, and the answer says how it ended. */
+  onSaving?: () => void
   /** Longest time in milliseconds; a service that takes longer is ended. */
   deadlineMs?: number
 }
@@ -32,7 +34,7 @@ export interface Service<
 > {
   /**
    * Runs a command and answers with its value. Throws CodedError as the service said, `cancelled` when the signal
-   * aborts, ServiceLost when the process dies meanwhile (it is started again by itself).
+   * aborts before it saves, ServiceLost when the process dies meanwhile (it is started again by itself).
    */
   call<Name extends keyof Commands & string>(
     name: Name,
@@ -60,7 +62,7 @@ interface Run {
   pending: Map<number, PendingCall>
   /** Listens, and is prepared. */
   ready: Promise<void>
-  /** It was told to die: commands wait for the one started in its place. */
+  /** It is to die, as soon as nothing in it saves: commands wait for the one started in its place. */
   ending: boolean
   gone: Promise<void>
 }
@@ -69,6 +71,9 @@ interface PendingCall {
   resolve(value: unknown): void
   reject(error: Error): void
   onProgress: ((progress: Progress) => void) | undefined
+  /** What is asked for before it may save; answers whether it may. */
+  save(): boolean
+  saving: boolean
 }
 
 /**
@@ -100,10 +105,13 @@ export function supervise<
       if (reply.type === 'ready') listening()
       else if (reply.type === 'changed') supervision.onChanged?.(reply.topics)
       else if (reply.type === 'progress') pending.get(reply.id)?.onProgress?.(reply.progress)
-      else {
+      else if (reply.type === 'saving') {
+        if (pending.get(reply.id)?.save()) child.post({ type: 'save', id: reply.id } satisfies Request)
+      } else {
         const call = pending.get(reply.id)
         pending.delete(reply.id)
         deathsInARow = 0
+        if (started.ending) endUnlessSaving(started)
         if (reply.type === 'value') call?.resolve(reply.value)
         else call?.reject(new CodedError(reply.error.code, reply.error.args, reply.error.retryable))
       }
@@ -136,20 +144,27 @@ export function supervise<
 
   function end(run: Run): void {
     run.ending = true
-    run.child.kill()
+    endUnlessSaving(run)
+  }
+
+  /** What others save in it meanwhile goes first. */
+  function endUnlessSaving({ child, pending }: Run): void {
+    if (![...pending.values()].some(({ saving }) => saving)) child.kill()
   }
 
   function send<Name extends keyof Commands & string>(
     to: Run,
     command: Name,
     input: unknown,
-    { signal, onProgress, deadlineMs }: CallOptions = {},
+    { signal, onProgress, onSaving, deadlineMs }: CallOptions = {},
   ): Promise<Outputs[Name]> {
     const { child, pending } = to
     const id = nextId++
     const post = (request: Request): void => child.post(request)
     let timer: NodeJS.Timeout | undefined
+    let cancelled = false
     const cancel = (): void => {
+      cancelled = true
       post({ type: 'cancel', id })
       clearTimeout(timer)
       timer = setTimeout(() => {
@@ -167,7 +182,21 @@ export function supervise<
         reject(new CodedError('cancelled'))
         return
       }
-      pending.set(id, { resolve, reject, onProgress })
+      const call: PendingCall = {
+        resolve,
+        reject,
+        onProgress,
+        saving: false,
+        save: () => {
+          if (cancelled || to.ending) return false
+          clearTimeout(timer)
+          signal?.removeEventListener('abort', cancel)
+          call.saving = true
+          onSaving?.()
+          return true
+        },
+      }
+      pending.set(id, call)
       signal?.addEventListener('abort', cancel, { once: true })
       if (deadlineMs !== undefined) {
         timer = setTimeout(() => {
@@ -215,6 +244,26 @@ export async function persist<Value>(command: () => Promise<Value>): Promise<Val
       return await command()
     } catch (error) {
       if (!(error instanceof ServiceLost) || attempt === attempts) throw error
+    }
+  }
+}
+
+/**
+ * Like `persist`, for a command that must have its effect but once: where the service died under it, `isDone` reads from
+ * the database whether it had gone through, before it is tried again or said to have failed.
+ */
+export async function persistOnce(
+  command: () => Promise<unknown>,
+  isDone: () => Promise<boolean>,
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await command()
+      return
+    } catch (error) {
+      if (!(error instanceof ServiceLost)) throw error
+      if (await persist(isDone)) return
+      if (attempt === attempts) throw error
     }
   }
 }

@@ -118,6 +118,7 @@ export const commands = {
   'imports.choose': importKindSchema,
   'imports.openEncoded': importEncodingSchema,
   'imports.tryAgain': importKindSchema,
+  'imports.openInstead': importKindSchema,
   'imports.saveTemplate': importKindSchema,
   'imports.mapColumns': mapColumnsSchema,
   'imports.judge': reviewSchema,
@@ -222,6 +223,7 @@ export interface CommandOutputs {
   'imports.choose': JobTicket | null
   'imports.openEncoded': JobTicket
   'imports.tryAgain': JobTicket
+  'imports.openInstead': JobTicket
   'imports.saveTemplate': SavedFile
   'imports.mapColumns': Review
   'imports.judge': JobTicket

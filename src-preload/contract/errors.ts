@@ -47,6 +47,7 @@ export const errorCodes = [
   'batch-busy',
   'review-stale',
   'review-busy',
+  'corrections-lost',
   'rows-will-fail',
   'changed-since',
   'already-undone',

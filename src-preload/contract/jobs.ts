@@ -27,6 +27,7 @@ export interface JobProgress {
   total: number | null
   /** Seconds left, estimated from the pace so far; null until that means something. */
   secondsLeft: number | null
+  /** False once it saves: what comes of it is its end. */
   cancellable: boolean
 }
 
@@ -34,4 +35,5 @@ export interface JobProgress {
 export type JobEnd =
   | { jobId: string; kind: JobKind; outcome: 'finished' }
   | { jobId: string; kind: JobKind; outcome: 'cancelled' }
-  | { jobId: string; kind: JobKind; outcome: 'failed'; error: AppError }
+  /** `answered`: the command that started it and waits for it answers the error too. */
+  | { jobId: string; kind: JobKind; outcome: 'failed'; error: AppError; answered: boolean }

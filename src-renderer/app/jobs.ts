@@ -1,16 +1,31 @@
 import { defineStore } from 'pinia'
 import { computed, shallowReactive } from 'vue'
-import type { JobEnd, JobKind, JobProgress } from '../../src-preload/contract/jobs.ts'
+import type { JobEnd, JobKind, JobProgress, JobTicket } from '../../src-preload/contract/jobs.ts'
 import { api, valueOf } from '../api/index.ts'
+import { useErrors } from './errors.ts'
+import { i18n } from './i18n.ts'
+import { useNotices } from './notices.ts'
 
 /** Ends are remembered for this many jobs, for those who ask after the end. */
 const endsKept = 100
 
-/** The running jobs of main, and a promise for the end of each. */
+/**
+ * The running jobs of main, and a promise for the end of each. Why a job failed is shown here where nobody else tells it:
+ * one that main began by itself, that several drops share, or whose window was another.
+ */
 export const useJobs = defineStore('jobs', () => {
+  const errors = useErrors()
+  const notices = useNotices()
   const running = shallowReactive(new Map<string, JobProgress>())
   const ends = new Map<string, JobEnd>()
   const waiting = new Map<string, ((end: JobEnd) => void)[]>()
+  /** Jobs whose end is told by who started them. */
+  const followed = new Set<string>()
+  /** Jobs that ran before this window: whoever started them is gone. */
+  const earlier = new Set<string>()
+  /** Jobs that are being started, and failures that may be theirs. */
+  let starting = 0
+  let unclaimed: JobEnd[] = []
 
   function progressed(progress: JobProgress): void {
     if (ends.has(progress.jobId)) return
@@ -24,13 +39,50 @@ export const useJobs = defineStore('jobs', () => {
     for (const oldest of ends.keys()) if (ends.size > endsKept) ends.delete(oldest)
     for (const tell of waiting.get(end.jobId) ?? []) tell(end)
     waiting.delete(end.jobId)
+    if (end.outcome !== 'failed' || (end.answered && !earlier.has(end.jobId))) return
+    unclaimed.push(end)
+    tellUnclaimed()
+  }
+
+  /** What is being started may turn out to be what has failed already. */
+  function tellUnclaimed(): void {
+    if (starting > 0) return
+    for (const end of unclaimed) {
+      if (end.outcome !== 'failed' || followed.has(end.jobId)) continue
+      notices.error(i18n.global.t(`job.failed.${end.kind}`, { why: errors.text(end.error) }))
+    }
+    unclaimed = []
+  }
+
+  /**
+   * Starts a job and answers its end, which the caller tells; null where there was none to start. Throws what starting
+   * throws.
+   */
+  async function run(start: () => Promise<JobTicket | null>): Promise<JobEnd | null> {
+    starting += 1
+    let ticket: JobTicket | null
+    try {
+      ticket = await start()
+      if (ticket) followed.add(ticket.jobId)
+    } finally {
+      starting -= 1
+      tellUnclaimed()
+    }
+    if (!ticket) return null
+    const end = await ended(ticket.jobId)
+    followed.delete(ticket.jobId)
+    return end
   }
 
   /** Starts listening; called once, at the window's start. */
   async function listen(): Promise<void> {
     api.events.onJobProgress(progressed)
     api.events.onJobEnd(finished)
-    for (const progress of await valueOf(api.jobs.list())) progressed(progress)
+    for (const progress of await valueOf(api.jobs.list())) {
+      // One that is followed was started meanwhile.
+      if (!followed.has(progress.jobId)) earlier.add(progress.jobId)
+      progressed(progress)
+    }
   }
 
   const list = computed(() => [...running.values()])
@@ -48,5 +100,5 @@ export const useJobs = defineStore('jobs', () => {
     return new Promise((resolve) => waiting.set(jobId, [...(waiting.get(jobId) ?? []), resolve]))
   }
 
-  return { list, byKind, listen, cancel, ended }
+  return { list, byKind, listen, cancel, run, ended }
 })

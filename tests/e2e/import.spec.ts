@@ -158,6 +158,32 @@ test('rows are corrected by keyboard, judged again at once, and taken back', asy
   await expect(imports.row(3)).toHaveAttribute('data-reason', 'name-missing')
 })
 
+test('another file takes the place of corrected rows only where the person agrees', async () => {
+  await imports.review('people.csv', csv(minsu, 'Aoife,,aoife@example.com,E-2,Facilities'))
+  await imports.correct(3, 1, "O'Neil")
+  await expect(imports.count('new')).toHaveText('2')
+
+  const mended = await imports.give('mended.csv', csv(minsu, aoife, emma))
+  await expect(frame.dialog).toContainText('1 cell of “people.csv” was corrected here')
+  await frame.dialog.getByRole('button', { name: 'Keep working' }).click()
+  await expect(frame.dialog).toHaveCount(0)
+  await expect(imports.cell(3, 1)).toHaveText("O'Neil")
+  await expect(frame.notice).toHaveCount(0)
+
+  // From elsewhere too.
+  await frame.go('history')
+  await dropFiles(frame.screen, [mended])
+  await expect(frame.dialog).toContainText('people.csv')
+  await imports.page.getByTestId('import-instead-confirm').click()
+  await press(imports.columnsNext)
+  await expect(imports.rows).toHaveCount(3)
+  await expect(imports.count('new')).toHaveText('3')
+
+  // Nothing was done in this one by hand.
+  await imports.review('again.csv', csv(minsu))
+  await expect(imports.rows).toHaveCount(1)
+})
+
 test('find and replace says how many cells changed', async () => {
   await imports.review(
     'people.csv',

@@ -1,6 +1,7 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, type Locator } from '@playwright/test'
+import BetterSqlite3 from 'better-sqlite3'
 import { maxPhotoBytes } from '../../src-preload/contract/limits.ts'
 import { cut, pngBomb, withHole } from '../fixtures/photos/damage.ts'
 import { cameraPicture } from '../fixtures/photos/pictures.ts'
@@ -10,6 +11,7 @@ import { PhotosPage } from './pages/photos-page.ts'
 import { UsersPage, type NewUser } from './pages/users-page.ts'
 import { answerOpenDialog, dropFiles, type RunningApp } from './support/app.ts'
 import { press } from './support/press.ts'
+import { servicePid } from './support/processes.ts'
 import { shareApp } from './support/shared-app.ts'
 
 let running: RunningApp
@@ -368,6 +370,58 @@ test('a photo is kept unless it is to be replaced; the switch replaces all', asy
   await expect(photos.item('ada@example.com.jpg')).toHaveAttribute('data-state', 'ready')
   await press(photos.upload)
   await expect(photos.result).toContainText('2 photos uploaded')
+})
+
+test('an Upload that has begun to save is not cancelled any more, and is told as it ended', async () => {
+  await users.seed([person('Ada Lovelace')])
+  await frame.go('photos')
+  await dropFiles(photos.drop, [put('ada@example.com.jpg', await jpeg(21))])
+  await expect(photos.count('ready')).toHaveText('1')
+  const service = servicePid(running.app.process().pid ?? 0, 'data')
+
+  // Whoever holds the database keeps the service in the middle of saving.
+  const holder = new BetterSqlite3(join(running.userDataDir, 'badgeprep.db'))
+  holder.exec('BEGIN IMMEDIATE')
+  await press(photos.upload)
+  await expect(frame.jobs).toHaveCount(1)
+  await expect(frame.jobs.getByTestId('job-cancel')).toHaveCount(0)
+  const cancelled = await running.window.evaluate(async () => {
+    const jobs = await window.badgeprep.jobs.list()
+    if (!jobs.ok) return 0
+    await Promise.all(jobs.value.map(({ jobId }) => window.badgeprep.jobs.cancel(jobId)))
+    return jobs.value.length
+  })
+  expect(cancelled).toBe(1)
+  // A cancelled command would have a second to stop.
+  const asked = Date.now()
+  await expect.poll(() => Date.now() - asked).toBeGreaterThan(1500)
+  holder.exec('ROLLBACK')
+  holder.close()
+
+  await expect(photos.result).toBeVisible()
+  await expect(photos.item('ada@example.com.jpg')).toHaveAttribute('data-state', 'uploaded')
+  await expect(frame.notice).toHaveCount(0)
+  expect(servicePid(running.app.process().pid ?? 0, 'data')).toBe(service)
+})
+
+test('a check that cannot go on says why, each time, and goes on once it can', async () => {
+  await users.seed([person('Ada Lovelace')])
+  await frame.go('photos')
+  // No picture can be put where they wait for Upload, as on a full disk.
+  const staged = join(running.userDataDir, 'staging', 'photos')
+  renameSync(staged, `${staged}-aside`)
+  writeFileSync(staged, '')
+  await dropFiles(photos.drop, [put('ada@example.com.jpg', await jpeg(22))])
+  await expect(frame.notice).toContainText('Not all photos could be checked')
+  const checkRest = running.window.getByTestId('photos-check-rest')
+  await press(checkRest)
+  await expect(frame.notice).toHaveCount(2)
+
+  rmSync(staged)
+  renameSync(`${staged}-aside`, staged)
+  await press(checkRest)
+  await expect(photos.count('ready')).toHaveText('1')
+  await expect(checkRest).toHaveCount(0)
 })
 
 test('one photo is turned, cropped and made square, and shown before and after', async () => {

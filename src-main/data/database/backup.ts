@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { storedPhotoPath, type DataFolders } from '../../services/contract/folders.ts'
-import { CodedError } from '../../services/protocol.ts'
+import { CodedError, toAppError } from '../../services/protocol.ts'
 import { renameOver } from '../../services/rename.ts'
 import { throwIfCancelled, type CallContext } from '../../services/channel.ts'
 import type { DataContext } from '../context.ts'
@@ -34,12 +34,21 @@ export async function backUp(context: DataContext, target: string, call: CallCon
     const input = { database: snapshot, photos, createdAt, appVersion: context.appVersion }
     await writeContainer(work, input, step('saving'))
     await readContainer(work, { database: () => undefined, photos: async () => undefined }, step('checking'))
-    await copyChecked(work, target, () => throwIfCancelled(call.signal))
-    await database.queued(() => database.transaction(() => writeLastBackup(database.write, createdAt)))
-    context.changed(['settings'])
+    await copyChecked(work, target, () => throwIfCancelled(call.signal), call.saving)
+    await noteBackup(context, createdAt)
   } finally {
     removeDatabase(snapshot)
     removeDatabase(work)
+  }
+}
+
+/** The file is there: that its time cannot be noted, on a full disk, takes nothing from it. */
+async function noteBackup({ database, changed }: DataContext, createdAt: string): Promise<void> {
+  try {
+    await database.queued(() => database.transaction(() => writeLastBackup(database.write, createdAt)))
+    changed(['settings'])
+  } catch (error) {
+    process.stderr.write(`noting a backup failed: ${toAppError(error).code}\n`)
   }
 }
 
@@ -64,8 +73,16 @@ export function photoNames(db: Connection): string[] {
     .all()
 }
 
-/** Copies a file under a temporary name, flushes it, reads it back, and renames it over `target`. */
-export async function copyChecked(source: string, target: string, step: () => void): Promise<void> {
+/**
+ * Copies a file under a temporary name, flushes it, reads it back, and renames it over `target`; `saving` runs before
+ * that.
+ */
+export async function copyChecked(
+  source: string,
+  target: string,
+  step: () => void,
+  saving: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
   const temporary = join(dirname(target), `.${randomBytes(6).toString('hex')}.tmp`)
   try {
     const file = await open(temporary, 'wx')
@@ -88,6 +105,7 @@ export async function copyChecked(source: string, target: string, step: () => vo
     if (written.digest('hex') !== read.digest('hex')) {
       throw new CodedError('not-writable', { file: basename(target) })
     }
+    await saving()
     await renameOver(temporary, target)
     flushFolder(dirname(target))
   } catch (error) {

@@ -31,14 +31,14 @@ function placesOf(folders: DataFolders) {
 const parts = ['', '-wal', '-shm'] as const
 
 /**
- * Checks a backup and lays its database ready, its photos in the store (E5): nothing is replaced yet, as photos are
- * named by their content. `forget` takes out of the database what only made sense where it was made. Throws
- * `backup-invalid`, `database-newer`, `unreadable`, `cancelled`.
+ * Checks a backup and brings its database here, its photos into the store (E5): nothing is replaced yet, as photos are
+ * named by their content. `prepare` works on the database as it will be. Next comes `layReady`, or `forgetRestore`.
+ * Throws `backup-invalid`, `database-newer`, `unreadable`, `cancelled`.
  */
 export async function prepareRestore(
   folders: DataFolders,
   source: string,
-  forget: (db: Connection) => void,
+  prepare: (db: Connection) => void,
   call: CallContext,
 ): Promise<void> {
   const places = placesOf(folders)
@@ -55,13 +55,23 @@ export async function prepareRestore(
     } else {
       await copyChecked(source, places.incoming, step)
     }
-    bringUpToDate(folders, places.incoming, forget)
-    await renameOver(places.incoming, places.ready)
-    flushFolder(places.work)
+    bringUpToDate(folders, places.incoming, prepare)
   } catch (error) {
-    rmSync(places.work, { recursive: true, force: true })
+    forgetRestore(folders)
     throw error
   }
+}
+
+/** From here on the restore takes place, whatever happens: if not now, at the next start. */
+export async function layReady(folders: DataFolders): Promise<void> {
+  const { work, incoming, ready } = placesOf(folders)
+  await renameOver(incoming, ready)
+  flushFolder(work)
+}
+
+/** Lets go of what was prepared. */
+export function forgetRestore(folders: DataFolders): void {
+  rmSync(placesOf(folders).work, { recursive: true, force: true })
 }
 
 async function kindOf(source: string, folders: DataFolders): Promise<'container' | 'database'> {
@@ -161,14 +171,14 @@ async function layDown(
 }
 
 /** Checks the database that came, migrates it, and takes out of it what is not here. */
-function bringUpToDate(folders: DataFolders, file: string, forget: (db: Connection) => void): void {
+function bringUpToDate(folders: DataFolders, file: string, prepare: (db: Connection) => void): void {
   try {
     if (checkDatabase(file) === 0) throw new CodedError('backup-invalid')
     const db = openConnection(file, { readonly: false })
     try {
       migrate(db)
       db.transaction(() => {
-        forget(db)
+        prepare(db)
         forgetMissingPhotos(db, folders)
       }).immediate()
       db.pragma('wal_checkpoint(TRUNCATE)')

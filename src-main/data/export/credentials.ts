@@ -155,11 +155,11 @@ export function* exportRows(db: Connection): Iterable<string[]> {
   }
 }
 
-/** Hands pieces on in turns with others. */
+/** Hands pieces on in turns with others; after the last one the file is there to stay. */
 async function* inTurns(
   pieces: Iterable<string>,
   total: number,
-  { signal, progress }: CallContext,
+  { signal, progress, saving }: CallContext,
 ): AsyncGenerator<string> {
   let done = 0
   for (const piece of pieces) {
@@ -169,4 +169,5 @@ async function* inTurns(
     await nextTurn()
     throwIfCancelled(signal)
   }
+  await saving()
 }

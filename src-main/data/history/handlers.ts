@@ -14,7 +14,7 @@ export function historyHandlers(
     'history.page': ({ offset, limit, userId }) =>
       pageHistory(context().database.read, userId, offset, limit),
     'history.get': ({ id }) => getEntry(context().database.read, id),
-    'history.undo': async ({ id }, { signal, progress }) => {
+    'history.undo': async ({ id }, { signal, progress, saving }) => {
       const { database, now, changed } = context()
       await database.longTransaction(async () => {
         for (const step of undoEntry(database.write, id, now())) {
@@ -22,6 +22,7 @@ export function historyHandlers(
           await nextTurn()
           throwIfCancelled(signal)
         }
+        await saving()
       })
       changed(['users', 'photos', 'imports', 'history'])
       return null

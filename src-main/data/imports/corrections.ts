@@ -19,6 +19,7 @@ const statements = perConnection((db) => ({
       'SELECT value FROM originals WHERE review = ? AND position = ? AND col = ?',
     )
     .pluck(),
+  corrected: db.prepare<[number], number>('SELECT count(*) FROM originals WHERE review = ?').pluck(),
   keep: db.prepare<[number, number, number, string]>(
     'INSERT INTO originals (review, position, col, value) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
   ),
@@ -38,6 +39,11 @@ const statements = perConnection((db) => ({
 /** Positions of the cells of a row that were corrected. */
 export function correctedColumns(db: Connection, review: number, position: number): number[] {
   return statements(db).columns.all(review, position)
+}
+
+/** How many cells of a review are not as the file has them. */
+export function countCorrections(db: Connection, review: number): number {
+  return statements(db).corrected.get(review) ?? 0
 }
 
 /** How many steps of correction can be taken back. */

@@ -7,7 +7,7 @@ import { failedRowsCsv } from './failed-rows.ts'
 import { pageRows } from './page.ts'
 import { failedRowsOf, proceed } from './proceed.ts'
 import { editCell, replaceInColumn, undoEdit } from './edits.ts'
-import { lastPath, openFile } from './reading.ts'
+import { lastDrop, openFile } from './reading.ts'
 import {
   backToColumns,
   closeReview,
@@ -25,7 +25,7 @@ type ImportCommands =
   | 'imports.state'
   | 'imports.get'
   | 'imports.open'
-  | 'imports.lastPath'
+  | 'imports.lastDrop'
   | 'imports.mapColumns'
   | 'imports.judge'
   | 'imports.backToColumns'
@@ -45,12 +45,12 @@ export function importsHandlers(imports: () => Imports): DataHandlers<ImportComm
   return {
     'imports.state': ({ kind }) => stateOf(imports(), kind),
     'imports.get': ({ id }) => toReview(imports(), reviewById(imports(), id)),
-    'imports.open': async ({ kind, path, encoding }, call) => {
+    'imports.open': async ({ kind, path, encoding, replace = false }, call) => {
       if (encoding !== null && !isCsvEncoding(encoding)) throw new CodedError('bad-input')
-      await openFile(imports(), kind, path, encoding, call)
+      await openFile(imports(), { kind, path, encoding, replace }, call)
       return null
     },
-    'imports.lastPath': ({ kind }) => lastPath(imports(), kind),
+    'imports.lastDrop': ({ kind }) => lastDrop(imports(), kind),
     'imports.mapColumns': ({ id, choices }) => mapColumns(imports(), id, choices),
     'imports.judge': async ({ id }, call) => {
       await judgeReview(imports(), id, call)

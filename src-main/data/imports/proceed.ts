@@ -42,7 +42,11 @@ export async function proceed(
   return withReview(staging, id, async () => {
     let result: ImportResult
     try {
-      result = await context.database.longTransaction(() => write(imports, review, call))
+      result = await context.database.longTransaction(async () => {
+        const written = await write(imports, review, call)
+        await call.saving()
+        return written
+      })
     } catch (thrown) {
       if (!(thrown instanceof Stale)) throw thrown
       // Where only a name in a verdict is another, the states and reasons are the same.
@@ -50,12 +54,21 @@ export async function proceed(
       context.changed(['imports'])
       throw new CodedError('review-stale', { rows })
     }
-    updateReview(staging, { ...review, step: 'result', result })
+    noteResult(staging, { ...review, step: 'result', result })
     forgetRows(staging, id)
     void leaveRows(staging, id)
     context.changed(['users', 'photos', 'imports', 'history'])
     return { historyId: result.historyId }
   })
+}
+
+/** The directory knows the result already: that it cannot be noted here, on a full disk, does not undo the import. */
+function noteResult(staging: Connection, review: StoredReview): void {
+  try {
+    updateReview(staging, review)
+  } catch (error) {
+    process.stderr.write(`noting the result of an import failed: ${toAppError(error).code}\n`)
+  }
 }
 
 /** Nobody has to wait until the rows are gone. */

@@ -10,9 +10,10 @@ import { encodingsOf, sniffCsv, type EncodingCandidate, type Sniffed } from '../
 import { perConnection } from '../database/database.ts'
 import { readSettings } from '../settings/store.ts'
 import { blockWriter, type BlockWriter } from './blocks.ts'
-import { carryChoices } from './columns.ts'
+import { carryChoices, readColumns } from './columns.ts'
+import { countCorrections } from './corrections.ts'
 import { hasOwnHeaders } from './headers.ts'
-import { emptyTotals, type Imports } from './review.ts'
+import { emptyTotals, settled, type Imports } from './review.ts'
 import { forgetRows, refuseWhileBusy } from './open-rows.ts'
 import {
   beginReview,
@@ -38,23 +39,28 @@ const outcomeSchema = z.union([
     candidates: z.array(z.object({ encoding: z.string(), preview: z.array(z.string()) })),
   }),
   z.object({ is: z.literal('error'), error: serviceErrorSchema }),
+  /** The file is fine, but would cost work in the open review: it waits for a person's word. */
+  z.object({ is: z.literal('question'), encoding: z.string().nullable() }),
 ])
 type Outcome = z.infer<typeof outcomeSchema>
+
+/** A file that was dropped; `encoding` null: find out. `replace`: whatever was done in the open review. */
+interface Dropped {
+  kind: ImportKind
+  path: string
+  encoding: CsvEncoding | null
+  replace: boolean
+}
 
 /**
  * Reads a dropped file: counts, checks and stages all of it, and opens a review at Review Columns (C1, C7). What was
  * chosen in a review that is open stays where the new file has the same header (C8). A file that cannot be read leaves
  * the open review as it is; what is wrong with it is part of the state, not an error of the command. Throws `cancelled`,
- * `review-busy`.
+ * `review-busy`, `corrections-lost` ({name, file, corrections, choices}: nothing of the open review is lost yet).
  */
-export async function openFile(
-  imports: Imports,
-  kind: ImportKind,
-  path: string,
-  encoding: CsvEncoding | null,
-  call: CallContext,
-): Promise<void> {
+export async function openFile(imports: Imports, dropped: Dropped, call: CallContext): Promise<void> {
   const { context, staging } = imports
+  const { kind, path, encoding } = dropped
   const open = readReview(staging, kind)
   if (open) refuseWhileBusy(staging, open.id)
   const settle = (outcome: Outcome): void => writeDropped(staging, kind, path, JSON.stringify(outcome))
@@ -63,10 +69,14 @@ export async function openFile(
     const candidates =
       sniffed.encoding === null
         ? sniffed.candidates
-        : await stageFile(imports, kind, path, sniffed, call).catch(otherEncodings(path, encoding))
+        : await stageFile(imports, dropped, sniffed, call).catch(otherEncodings(path, encoding))
     settle(candidates ? { is: 'encoding', candidates } : { is: 'review' })
   } catch (error) {
     if (!(error instanceof CodedError) || error.error.code === 'cancelled') throw error
+    if (error.error.code === 'corrections-lost') {
+      settle({ is: 'question', encoding })
+      throw error
+    }
     settle({ is: 'error', error: error.error })
   }
   context.changed(['imports'])
@@ -83,9 +93,15 @@ function otherEncodings(
   }
 }
 
-/** The path of the last drop of a kind, or null. */
-export function lastPath({ staging }: Imports, kind: ImportKind): string | null {
-  return readDropped(staging, kind)?.path ?? null
+/** The last drop of a kind, with the encoding in which it waits to be used; null where there was none. */
+export function lastDrop(
+  { staging }: Imports,
+  kind: ImportKind,
+): { path: string; encoding: string | null } | null {
+  const dropped = readDropped(staging, kind)
+  if (!dropped) return null
+  const outcome = outcomeSchema.parse(JSON.parse(dropped.outcome))
+  return { path: dropped.path, encoding: outcome.is === 'question' ? outcome.encoding : null }
 }
 
 /** What is to be said of the last drop, where no review came of it. */
@@ -120,10 +136,9 @@ const rowsBeforeColumns = 1000
 /** Puts a new file in the place of the open review of its kind, once all of it was read. Answers null. */
 async function stageFile(
   imports: Imports,
-  kind: ImportKind,
-  path: string,
+  { kind, path, replace }: Dropped,
   format: Known,
-  { signal, progress }: CallContext,
+  { signal, progress, saving }: CallContext,
 ): Promise<null> {
   const { context, staging } = imports
   const id = beginReview(staging, kind)
@@ -138,6 +153,7 @@ async function stageFile(
         signal,
         header(cells) {
           const header = withinColumns(cells, 1, path)
+          if (earlier && !replace) refuseLoss(imports, earlier, header, basename(path))
           samples = new Samples(header.length)
           writer = blockWriter(staging, id)
           reading.header = header
@@ -167,6 +183,7 @@ async function stageFile(
     }
     // Assigned in a callback, of which the compiler knows nothing.
     ;(writer as BlockWriter | null)?.end()
+    await saving()
     // Work on it that began meanwhile goes first.
     if (earlier) refuseWhileBusy(staging, earlier.id, { file: basename(path) })
     updateReview(staging, reading)
@@ -190,6 +207,28 @@ function withinColumns(cells: string[], row: number, path: string): string[] {
   const columns = cells.findLastIndex((cell) => cell.trim() !== '') + 1
   if (columns <= maxImportColumns) return cells.slice(0, columns)
   throw new CodedError('too-many-columns', { file: basename(path), row, columns, limit: maxImportColumns })
+}
+
+/** Throws `corrections-lost` where a file with this header would cost work that a person did in the open review. */
+function refuseLoss(
+  { context, staging }: Imports,
+  open: StoredReview,
+  header: readonly string[],
+  file: string,
+): void {
+  if (settled(context, open).step === 'result') return
+  const corrections = countCorrections(staging, open.id)
+  const choices = choicesLost(open, header)
+  if (corrections + choices > 0) {
+    throw new CodedError('corrections-lost', { name: open.name, file, corrections, choices })
+  }
+}
+
+/** Fields that a person found a column for, and that nothing in a file with this header is taken for. */
+function choicesLost(open: StoredReview, header: readonly string[]): number {
+  const { missing } = readColumns(open.kind, header, [], choicesKept(open, header))
+  const chosen = new Set(open.choices.map(([, choice]) => choice))
+  return missing.filter((field) => chosen.has(field)).length
 }
 
 /** A review at its beginning, with the switches of the one it takes the place of, unless that has come to its end. */

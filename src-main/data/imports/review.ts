@@ -47,7 +47,7 @@ export function reviewById({ staging, context }: Imports, id: number): StoredRev
 }
 
 /** A review as it is, also where a crash came between Proceed's transaction and the note of it. */
-function settled(context: DataContext, review: StoredReview): StoredReview {
+export function settled(context: DataContext, review: StoredReview): StoredReview {
   if (review.step !== 'rows') return review
   const result = resultOf(context.database.read, review.id)
   return result ? { ...review, step: 'result', result } : review

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { CallContext } from '../../services/channel.ts'
 import { throwIfCancelled } from '../../services/channel.ts'
 import { storedPhotoPath } from '../../services/contract/folders.ts'
-import { CodedError } from '../../services/protocol.ts'
+import { CodedError, toAppError } from '../../services/protocol.ts'
 import type { DataContext } from '../context.ts'
 import { perConnection, type Connection } from '../database/database.ts'
 import { recordHistory } from '../history/store.ts'
@@ -49,7 +49,7 @@ const statements = perConnection((db) => ({
 export async function upload(
   context: DataContext,
   batch: number,
-  { signal, progress }: Pick<CallContext, 'signal' | 'progress'>,
+  { signal, progress, saving }: CallContext,
 ): Promise<{ historyId: number | null }> {
   const { database, folders } = context
   const ready = readItems(database.read).filter((item) => item.batch === batch && item.state === 'ready')
@@ -67,11 +67,11 @@ export async function upload(
       stored.add(item.id)
     }
     await flushStore(folders, made)
-    throwIfCancelled(signal)
     progress({ stage: 'saving', done: ready.length, total: ready.length })
-    const { historyId, uploaded, moved } = await database.queued(() =>
-      database.transaction(() => commit(context, batch, ready, stored)),
-    )
+    const { historyId, uploaded, moved } = await database.alone(async () => {
+      await saving()
+      return database.transaction(() => commit(context, batch, ready, stored))
+    })
     for (const { hash } of ready) if (hash !== null) removeStaged(context, hash)
     context.changed(['photos', 'users', 'history'])
     if (historyId === null && ready.length === 0) throw new CodedError('bad-input', { batch })
@@ -205,8 +205,12 @@ export async function setProfilePhoto(context: DataContext, userId: number, hash
 
 /** Removes a staged picture that no item waits for. */
 function removeStaged(context: DataContext, hash: string): void {
-  if (statements(context.database.read).waiting.get(hash) === 0) {
+  if (statements(context.database.read).waiting.get(hash) !== 0) return
+  try {
     rmSync(stagedPhotoPath(context.folders, hash), { force: true })
+  } catch (error) {
+    // The photo is saved: what cannot be removed now is swept at the next start.
+    process.stderr.write(`removing a staged photo failed: ${toAppError(error).code}\n`)
   }
 }
 

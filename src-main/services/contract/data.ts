@@ -72,7 +72,7 @@ export interface PendingPhoto {
 
 /**
  * Every command of the data service: those of the window that are handed on, and those that main's jobs use.
- * Commands marked "long" report progress and can be cancelled.
+ * Commands marked "long" report progress and can be cancelled until they save.
  */
 export const dataCommands = {
   ...handedOnCommands,
@@ -123,14 +123,18 @@ export const dataCommands = {
   /** Sets the photo of one profile from a staged picture (U3). */
   'photos.setProfilePhoto': z.object({ userId: z.number(), hash: z.string() }),
 
-  /** Long. Reads a CSV into a new review (C1, C7). `encoding` null: find out. */
+  /**
+   * Long. Reads a CSV into a new review (C1, C7). `encoding` null: find out. Unless it is to `replace` the open review
+   * whatever was done in it, it is refused with `corrections-lost` where that would be lost.
+   */
   'imports.open': z.object({
     kind: importKindSchema.shape.kind,
     path: z.string(),
     encoding: z.string().nullable(),
+    replace: z.boolean().optional(),
   }),
-  /** The path of the last drop of a kind, for "try again" and another encoding; null where there is none. */
-  'imports.lastPath': importKindSchema,
+  /** The last drop of a kind, for "try again", another encoding, and "use it all the same"; null where there is none. */
+  'imports.lastDrop': importKindSchema,
   /** Long. Judges every row. */
   'imports.judge': z.object({ id: z.number() }),
   'imports.setOptions': reviewOptionsSchema,
@@ -172,7 +176,8 @@ interface OwnOutputs {
   'photos.upload': { historyId: number | null }
   'photos.setProfilePhoto': null
   'imports.open': null
-  'imports.lastPath': string | null
+  /** `encoding`: the one that a person chose, of a file that waits to be used all the same. */
+  'imports.lastDrop': { path: string; encoding: string | null } | null
   'imports.judge': null
   'imports.setOptions': null
   'imports.proceed': { historyId: number }

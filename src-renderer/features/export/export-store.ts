@@ -34,7 +34,7 @@ export const useExport = defineStore('export', () => {
     starting.value = true
     failure.value = null
     cancelled.value = false
-    const end = await errors.attempt(async () => jobs.ended((await valueOf(api.export.credentials())).jobId))
+    const end = await errors.attempt(() => jobs.run(() => valueOf(api.export.credentials())))
     starting.value = false
     if (end?.outcome === 'failed') failure.value = end.error
     cancelled.value = end?.outcome === 'cancelled'

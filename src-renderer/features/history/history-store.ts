@@ -35,7 +35,7 @@ export const useHistory = defineStore('history', () => {
   /** Puts back what an entry changed; says how it ended. Works from any screen. */
   async function undo(id: number): Promise<boolean> {
     undoing.value.add(id)
-    const end = await errors.attempt(async () => jobs.ended((await valueOf(api.history.undo(id))).jobId))
+    const end = await errors.attempt(() => jobs.run(() => valueOf(api.history.undo(id))))
     undoing.value.delete(id)
     if (end?.outcome === 'failed') notices.error(errors.text(end.error))
     if (end?.outcome === 'finished') notices.success(i18n.global.t('history.undone'))

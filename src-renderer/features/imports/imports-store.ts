@@ -9,7 +9,7 @@ import type {
   ReviewQuery,
   ReviewRow,
 } from '../../../src-preload/contract/imports.ts'
-import type { Result } from '../../../src-preload/contract/envelope.ts'
+import type { AppError, Result } from '../../../src-preload/contract/envelope.ts'
 import type { JobEnd, JobTicket } from '../../../src-preload/contract/jobs.ts'
 import { api, valueOf } from '../../api/index.ts'
 import { useApp } from '../../app/app-store.ts'
@@ -23,6 +23,15 @@ import { usePagedList } from '../../components/paged-list.ts'
 
 export const importSteps = ['file', 'columns', 'rows', 'result'] as const
 export type ImportStep = (typeof importSteps)[number]
+
+/** A file that was dropped, and what of the open review it would cost. */
+export interface FileInstead {
+  file: string
+  /** The open review's file. */
+  name: string
+  corrections: number
+  choices: number
+}
 
 /** The long work that an import is in. */
 export type ImportWork = 'reading' | 'judging' | 'proceeding'
@@ -56,6 +65,8 @@ function setup(kind: ImportKind) {
   /** The error or the question of the last drop was put aside in favour of the open review. */
   const putAside = ref(false)
   const ownWork = ref<ImportWork | null>(null)
+  /** The file of the last drop would cost work in the open review: it waits for the person's word. */
+  const instead = shallowRef<FileInstead | null>(null)
   /** How many verdicts changed because the directory did, when Proceed was tried; 0 otherwise. */
   const staleRows = ref(0)
   const option = optionOfKind[kind]
@@ -146,13 +157,13 @@ function setup(kind: ImportKind) {
     }
     ownWork.value = what
     try {
-      const ticket = await valueOf(start())
-      if (!ticket) return null
-      started.add(ticket.jobId)
-      const end = await jobs.ended(ticket.jobId)
-      if (end.outcome === 'failed' && end.error.code !== 'review-stale') {
-        notices.error(errors.text(end.error))
-      }
+      const end = await jobs.run(async () => {
+        const ticket = await valueOf(start())
+        if (ticket) started.add(ticket.jobId)
+        return ticket
+      })
+      if (!end) return null
+      if (end.outcome === 'failed') tellFailure(end.error)
       if (what === 'reading' && end.outcome === 'finished') await arrive()
       await load()
       return end
@@ -162,6 +173,19 @@ function setup(kind: ImportKind) {
     } finally {
       ownWork.value = null
     }
+  }
+
+  function tellFailure(error: AppError): void {
+    const { code, args } = error
+    if (code === 'corrections-lost') {
+      const { file, name, corrections, choices } = args
+      instead.value = {
+        file: String(file),
+        name: String(name),
+        corrections: Number(corrections),
+        choices: Number(choices),
+      }
+    } else if (code !== 'review-stale') notices.error(errors.text(error))
   }
 
   /** A file was read: what was put aside or told of the last one does not concern it. */
@@ -181,6 +205,10 @@ function setup(kind: ImportKind) {
   }
 
   const open = (file: File) => run('reading', () => api.imports.open(kind, file))
+  /** Uses the file that waited for the person's word. */
+  const openInstead = () => run('reading', () => api.imports.openInstead(kind))
+  const openSample = () =>
+    run('reading', () => (kind === 'users' ? api.sample.importUsers() : api.sample.importCredentials()))
   const choose = () => run('reading', () => api.imports.choose(kind))
   const tryAgain = () => run('reading', () => api.imports.tryAgain(kind))
   const readAs = (encoding: string) => run('reading', () => api.imports.openEncoded({ kind, encoding }))
@@ -369,6 +397,9 @@ function setup(kind: ImportKind) {
     query,
     list,
     open,
+    instead,
+    openInstead,
+    openSample,
     choose,
     tryAgain,
     readAs,

@@ -1,6 +1,5 @@
 import { defineStore } from 'pinia'
 import { computed, reactive, ref, shallowRef, watch } from 'vue'
-import type { JobTicket } from '../../../src-preload/contract/jobs.ts'
 import { maxPage } from '../../../src-preload/contract/limits.ts'
 import type {
   BatchCounts,
@@ -225,10 +224,7 @@ export const usePhotos = defineStore('photos', () => {
   /** Saves the ready photos of the batch to the profiles (P8). */
   async function upload(): Promise<void> {
     uploading.value = true
-    const end = await errors.attempt(async () => {
-      const ticket: JobTicket = await valueOf(api.photos.upload(query.batch))
-      return jobs.ended(ticket.jobId)
-    })
+    const end = await errors.attempt(() => jobs.run(() => valueOf(api.photos.upload(query.batch))))
     await refresh()
     uploading.value = false
     if (end?.outcome === 'failed') notices.error(errors.text(end.error))

@@ -3,6 +3,7 @@ import { api, valueOf } from '../../api/index.ts'
 import { useApp } from '../../app/app-store.ts'
 import { useErrors } from '../../app/errors.ts'
 import { useNavigation } from '../../app/navigation.ts'
+import { useImports } from '../imports/imports-store.ts'
 
 /** The sample: people who do not exist, to try everything with. Its files go the ways that a person's own go. */
 export function useSample() {
@@ -15,12 +16,12 @@ export function useSample() {
   /** Nobody but they are: its photos and credentials find their people, and can do no harm. */
   const alone = computed(() => people.value > 0 && people.value === app.summary?.users)
 
-  async function importUsers(): Promise<void> {
-    if (await errors.attempt(() => valueOf(api.sample.importUsers()))) navigation.go('users-import')
+  function importUsers(): void {
+    void useImports('users').openSample()
+    navigation.go('users-import')
   }
   const addPhotos = (): Promise<unknown> => errors.attempt(() => valueOf(api.sample.addPhotos()))
-  const importCredentials = (): Promise<unknown> =>
-    errors.attempt(() => valueOf(api.sample.importCredentials()))
+  const importCredentials = (): Promise<unknown> => useImports('credentials').openSample()
   /** Answers how many people were removed; null where it failed. */
   const remove = async (): Promise<number | null> =>
     (await errors.attempt(() => valueOf(api.sample.remove())))?.removed ?? null

@@ -41,6 +41,7 @@ export async function forkDataService(entry = dataServiceEntry): Promise<ForkedS
     child.on('message', (message) => {
       const reply = replySchema.parse(message)
       if (reply.type === 'ready') resolve()
+      else if (reply.type === 'saving') child.send({ type: 'save', id: reply.id })
       else if (reply.type === 'progress') pending.get(reply.id)?.onProgress?.(reply.progress)
       else if (reply.type !== 'changed') {
         const call = pending.get(reply.id)

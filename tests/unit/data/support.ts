@@ -9,11 +9,28 @@ import {
   type CredentialChange,
 } from '../../../src-main/data/credentials/store.ts'
 import type { DataContext } from '../../../src-main/data/context.ts'
+import { throwIfCancelled, type CallContext } from '../../../src-main/services/channel.ts'
+import type { Progress } from '../../../src-main/services/protocol.ts'
 import { openConnection, openDatabase } from '../../../src-main/data/database/database.ts'
 import { migrate } from '../../../src-main/data/database/migrations.ts'
 import { emptyFields, normalizeFields } from '../../../src-main/data/users/rules.ts'
 import { insertUser } from '../../../src-main/data/users/store.ts'
 import { dataFolders } from '../../../src-main/services/contract/folders.ts'
+
+/** What a long command is called with; it may save unless it was cancelled before. */
+export function callContext(
+  signal: AbortSignal = new AbortController().signal,
+  progress: (progress: Progress) => void = () => undefined,
+): CallContext {
+  return {
+    signal,
+    progress,
+    saving: async () => {
+      await Promise.resolve()
+      throwIfCancelled(signal)
+    },
+  }
+}
 
 export interface TestData {
   context: DataContext

@@ -64,12 +64,36 @@ describe('a job', () => {
     expect(seqs).toEqual([...seqs].sort((a, b) => a - b))
   })
 
+  it('cannot be cancelled once it saves, which is told at once', async () => {
+    const { jobs, progress, ends } = watched()
+    let signal: AbortSignal | null = null
+    let save: () => void = () => undefined
+    const { jobId } = jobs.start('photos-upload', async (job) => {
+      signal = job.signal
+      job.progress({ stage: 'saving', done: 1, total: 2 })
+      job.progress({ stage: 'saving', done: 2, total: 2 })
+      job.saving()
+      await new Promise<void>((resolve) => (save = resolve))
+    })
+    await new Promise((resolve) => setImmediate(resolve))
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(progress.at(-1)).toMatchObject({ jobId, stage: 'saving', done: 2, cancellable: false })
+    expect(jobs.list()).toMatchObject([{ cancellable: false }])
+    jobs.cancel(jobId)
+    expect(signal).toMatchObject({ aborted: false })
+    save()
+    await jobs.idle()
+    expect(ends).toEqual([{ jobId, kind: 'photos-upload', outcome: 'finished' }])
+  })
+
   it('hands errors to whoever waits for it', async () => {
-    const { jobs } = watched()
+    const { jobs, ends } = watched()
     await expect(jobs.run('backup', () => Promise.reject(new CodedError('disk-full')))).rejects.toMatchObject(
       {
         error: { code: 'disk-full' },
       },
     )
+    await jobs.idle()
+    expect(ends).toMatchObject([{ outcome: 'failed', answered: true }])
   })
 })

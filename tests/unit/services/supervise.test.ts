@@ -1,10 +1,22 @@
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ChangedTopic } from '../../../src-preload/contract/app.ts'
 import type { Child } from '../../../src-main/services/fork.ts'
-import { CodedError, type Progress } from '../../../src-main/services/protocol.ts'
-import { persist, ServiceLost, supervise, type Service } from '../../../src-main/services/supervise.ts'
+import {
+  CodedError,
+  requestSchema,
+  type Progress,
+  type Reply,
+  type Request,
+} from '../../../src-main/services/protocol.ts'
+import {
+  persist,
+  persistOnce,
+  ServiceLost,
+  supervise,
+  type Service,
+} from '../../../src-main/services/supervise.ts'
 import type { echoCommands, EchoOutputs } from '../../fixtures/services/echo.ts'
 
 type Echo = Service<typeof echoCommands, EchoOutputs>
@@ -158,6 +170,155 @@ describe('a supervised service', () => {
     expect(hanging).toMatchObject({ reason: { outlasted: true } })
     expect(other).toMatchObject({ reason: { outlasted: false } })
     expect(await service.call('echo', 'again')).toBe('1:again')
+  })
+})
+
+/** A service whose every word is the test's. */
+class FakeChild implements Child {
+  readonly pid = 1
+  readonly requests: Request[] = []
+  killed = false
+  private listener: (message: unknown) => void = () => undefined
+
+  post(message: unknown): void {
+    const request = requestSchema.parse(message)
+    this.requests.push(request)
+    if (request.type === 'call' && request.command === 'open') {
+      this.say({ type: 'value', id: request.id, value: null })
+    }
+  }
+  onMessage(listener: (message: unknown) => void): void {
+    this.listener = listener
+    queueMicrotask(() => this.say({ type: 'ready' }))
+  }
+  onExit(): void {
+    // It goes where it is told to, and nobody hears of it.
+  }
+  kill(): void {
+    this.killed = true
+  }
+  say(reply: Reply): void {
+    this.listener(reply)
+  }
+  /** The ids of what it is doing, by command, once it was asked to do that. */
+  async asked(command: string): Promise<number> {
+    const find = () => this.requests.find((request) => request.type === 'call' && request.command === command)
+    await vi.waitUntil(find)
+    return find()?.id ?? 0
+  }
+  sent(type: Request['type']): number[] {
+    return this.requests.filter((request) => request.type === type).map(({ id }) => id)
+  }
+}
+
+describe('a service that saves', () => {
+  beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
+  afterEach(() => vi.useRealTimers())
+
+  /** Longer than any command may take to stop. */
+  const long = 60_000
+
+  it('is not ended for a cancel that comes once it has begun, and tells how it ended', async () => {
+    const child = new FakeChild()
+    const { service } = start(() => child)
+    const controller = new AbortController()
+    const saving = vi.fn<() => void>()
+    const answer = service.call('echo', 'saved', { signal: controller.signal, onSaving: saving })
+    const id = await child.asked('echo')
+    child.say({ type: 'saving', id })
+    expect(child.sent('save')).toEqual([id])
+    expect(saving).toHaveBeenCalledOnce()
+    controller.abort()
+    vi.advanceTimersByTime(long)
+    expect(child.killed).toBe(false)
+    expect(child.sent('cancel')).toEqual([])
+    child.say({ type: 'value', id, value: 'saved' })
+    expect(await answer).toBe('saved')
+  })
+
+  it('may not begin after a cancel', async () => {
+    const child = new FakeChild()
+    const { service } = start(() => child)
+    const controller = new AbortController()
+    const saving = vi.fn<() => void>()
+    const answer = codeOf(service.call('echo', 'saved', { signal: controller.signal, onSaving: saving }))
+    const id = await child.asked('echo')
+    controller.abort()
+    child.say({ type: 'saving', id })
+    expect(child.sent('cancel')).toEqual([id])
+    expect(child.sent('save')).toEqual([])
+    expect(saving).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(long)
+    expect(await answer).toBe('cancelled')
+    expect(child.killed).toBe(true)
+  })
+
+  it('is not ended for another command that does not stop, until it has saved', async () => {
+    const child = new FakeChild()
+    const { service } = start(() => child)
+    const controller = new AbortController()
+    const saved = service.call('echo', 'saved')
+    const stubborn = codeOf(service.call('wait', undefined, { signal: controller.signal }))
+    const [id, other] = [await child.asked('echo'), await child.asked('wait')]
+    child.say({ type: 'saving', id })
+    controller.abort()
+    vi.advanceTimersByTime(long)
+    expect(await stubborn).toBe('cancelled')
+    expect(child.killed).toBe(false)
+    child.say({ type: 'saving', id: other })
+    expect(child.sent('save')).toEqual([id])
+    child.say({ type: 'value', id, value: 'saved' })
+    expect(await saved).toBe('saved')
+    expect(child.killed).toBe(true)
+  })
+})
+
+describe('persistOnce', () => {
+  const lost = () => Promise.reject(new ServiceLost(false))
+
+  it('does nothing again that had gone through when the service died', async () => {
+    let runs = 0
+    await persistOnce(
+      () => {
+        runs += 1
+        return lost()
+      },
+      () => Promise.resolve(true),
+    )
+    expect(runs).toBe(1)
+  })
+
+  it('tries again what had not, and fails after three times', async () => {
+    let runs = 0
+    const twice = (): Promise<string> => {
+      runs += 1
+      return runs < 3 ? lost() : Promise.resolve('done')
+    }
+    await persistOnce(twice, () => Promise.resolve(false))
+    expect(runs).toBe(3)
+    await expect(persistOnce(lost, () => Promise.resolve(false))).rejects.toBeInstanceOf(ServiceLost)
+  })
+
+  it('asks after the last death too, and again where the service dies over the question', async () => {
+    let runs = 0
+    let asked = 0
+    const command = (): Promise<never> => {
+      runs += 1
+      return lost()
+    }
+    await persistOnce(command, () => {
+      asked += 1
+      return asked === 1 ? lost() : Promise.resolve(runs === 3)
+    })
+    expect([runs, asked]).toEqual([3, 4])
+  })
+
+  it('passes other errors on, and asks nothing', async () => {
+    const failing = persistOnce(
+      () => Promise.reject(new CodedError('disk-full')),
+      () => Promise.reject(new Error('asked')),
+    )
+    expect(await codeOf(failing)).toBe('disk-full')
   })
 })
 

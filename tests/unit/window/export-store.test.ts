@@ -51,7 +51,7 @@ describe('an export', () => {
 
   it('says why no file was written, until the next one', async () => {
     const error = { code: 'not-writable', args: {}, retryable: true } as const
-    const exports = await ended({ jobId: 'one', kind: 'export', outcome: 'failed', error })
+    const exports = await ended({ jobId: 'one', kind: 'export', outcome: 'failed', error, answered: false })
     expect(exports.failure).toEqual(error)
     expect(exports.cancelled).toBe(false)
     void exports.exportCredentials()

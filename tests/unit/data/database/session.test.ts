@@ -33,7 +33,7 @@ import { createSession, type Session } from '../../../../src-main/data/session.t
 import { emptyFields } from '../../../../src-main/data/users/rules.ts'
 import { updateUser, userColumns } from '../../../../src-main/data/users/store.ts'
 import { saveUser } from '../../../../src-main/data/users/users.ts'
-import { addUser } from '../support.ts'
+import { addUser, callContext } from '../support.ts'
 
 let root: string
 let folders: DataFolders
@@ -77,8 +77,7 @@ function call() {
   const controller = new AbortController()
   const progress: Progress[] = []
   return {
-    signal: controller.signal,
-    progress: (step: Progress) => void progress.push(step),
+    ...callContext(controller.signal, (step) => void progress.push(step)),
     controller,
     steps: progress,
   }
@@ -463,8 +462,8 @@ describe('backup to one file', () => {
       }
       const work =
         stage === 'reading'
-          ? session.restore(target(), { signal: run.signal, progress })
-          : backUp(session.context(), target(), { signal: run.signal, progress })
+          ? session.restore(target(), { ...run, progress })
+          : backUp(session.context(), target(), { ...run, progress })
       expect(await error(work)).toMatchObject({ code: 'cancelled' })
     }
     expect(readFileSync(target()).equals(good)).toBe(true)

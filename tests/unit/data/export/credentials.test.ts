@@ -14,7 +14,7 @@ import { localTime } from '../../../../src-main/data/export/time.ts'
 import { getEntry } from '../../../../src-main/data/history/query.ts'
 import { writeSettings } from '../../../../src-main/data/settings/store.ts'
 import { updateUser } from '../../../../src-main/data/users/store.ts'
-import { addUser } from '../support.ts'
+import { addUser, callContext } from '../support.ts'
 import { call, openTestImports, type TestImports } from '../imports/support.ts'
 
 let imports: TestImports
@@ -223,7 +223,7 @@ describe('Export Credentials (X1)', () => {
 
   it('leaves no file behind when it is cancelled', async () => {
     for (let n = 0; n < 3; n++) addUser(imports.context, { email: `user${n}@example.com` })
-    const cancelled = { signal: AbortSignal.abort(), progress: () => undefined }
+    const cancelled = callContext(AbortSignal.abort())
     await expect(exportCredentials(imports.context, downloads, cancelled)).rejects.toMatchObject({
       error: { code: 'cancelled' },
     })

@@ -20,7 +20,14 @@ import {
   type UserChange,
 } from '../../../../src-main/data/users/store.ts'
 import { CodedError, type Progress } from '../../../../src-main/services/protocol.ts'
-import { addCredential, addUser, openTestData, someCredential, type TestData } from '../support.ts'
+import {
+  addCredential,
+  addUser,
+  callContext,
+  openTestData,
+  someCredential,
+  type TestData,
+} from '../support.ts'
 
 let data: TestData
 let ada: number
@@ -217,13 +224,10 @@ describe('undo', () => {
     const steps: Progress[] = []
     const undoing = historyHandlers(() => data.context)['history.undo'](
       { id },
-      {
-        signal: controller.signal,
-        progress: (step) => {
-          steps.push(step)
-          if (step.done > 4500) controller.abort()
-        },
-      },
+      callContext(controller.signal, (step) => {
+        steps.push(step)
+        if (step.done > 4500) controller.abort()
+      }),
     )
     await expect(undoing).rejects.toThrow('cancelled')
     expect(steps.map(({ done, total }) => `${done} of ${total}`)).toEqual([

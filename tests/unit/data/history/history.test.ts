@@ -18,7 +18,7 @@ import {
   userColumns,
   type UserChange,
 } from '../../../../src-main/data/users/store.ts'
-import { addUser, openTestData, type TestData } from '../support.ts'
+import { addUser, callContext, openTestData, type TestData } from '../support.ts'
 
 let data: TestData
 beforeEach(() => (data = openTestData()))
@@ -144,13 +144,10 @@ describe('undo of an import', () => {
     const steps: Progress[] = []
     const undoing = historyHandlers(() => data.context)['history.undo'](
       { id },
-      {
-        signal: controller.signal,
-        progress: (step) => {
-          steps.push(step)
-          if (step.done > 4500) controller.abort()
-        },
-      },
+      callContext(controller.signal, (step) => {
+        steps.push(step)
+        if (step.done > 4500) controller.abort()
+      }),
     )
     await expect(undoing).rejects.toThrow('cancelled')
     expect(steps.at(-1)).toEqual({ stage: 'undoing', done: 6500, total: 9000 })

@@ -8,7 +8,7 @@ import {
 } from '../../../../src-main/data/credentials/store.ts'
 import { readCredential } from '../../../../src-main/data/credentials/rules.ts'
 import type { CredentialFields } from '../../../../src-preload/contract/credentials.ts'
-import { addUser } from '../support.ts'
+import { addUser, callContext } from '../support.ts'
 import { call, openTestImports, type TestImports } from './support.ts'
 
 let imports: TestImports
@@ -343,10 +343,7 @@ describe('the same credential twice in the file (C6)', () => {
     ])
     const { id } = await imports.review()
     const edit = (row: number, column: number, value: string) =>
-      imports.handlers['imports.editCell'](
-        { id, row, column, value },
-        { signal: new AbortController().signal, progress: () => undefined },
-      )
+      imports.handlers['imports.editCell']({ id, row, column, value }, callContext())
     await edit(2, 8, '1')
     expect(await imports.verdicts()).toEqual(['new', 'new', 'new'])
     await edit(4, 11, '')

@@ -9,7 +9,7 @@ import { getUser } from '../../../../src-main/data/users/store.ts'
 import { removeUser, saveUser } from '../../../../src-main/data/users/users.ts'
 import { emptyFields } from '../../../../src-main/data/users/rules.ts'
 import { CodedError } from '../../../../src-main/services/protocol.ts'
-import { addUser } from '../support.ts'
+import { addUser, callContext } from '../support.ts'
 import { call, openTestImports, type TestImports } from './support.ts'
 
 let imports: TestImports
@@ -29,7 +29,7 @@ const errorOf = async (work: () => unknown): Promise<unknown> => {
   return null
 }
 const proceed = (id: number, leaveOutErrors = false, signal = call.signal) =>
-  imports.handlers['imports.proceed']({ id, leaveOutErrors }, { ...call, signal })
+  imports.handlers['imports.proceed']({ id, leaveOutErrors }, callContext(signal))
 const users = () =>
   imports.context.database.read
     .prepare('SELECT id, first_name, last_name, email, external_id, department FROM users ORDER BY id')
@@ -188,7 +188,7 @@ describe('Proceed', () => {
     }
     const cancelled = imports.handlers['imports.proceed'](
       { id, leaveOutErrors: false },
-      { signal: controller.signal, progress },
+      callContext(controller.signal, progress),
     )
     expect(await errorOf(() => cancelled)).toMatchObject({ code: 'cancelled' })
     expect(written).toBeGreaterThan(3000)

@@ -75,7 +75,7 @@ describe('a dropped file', () => {
       const after = await state()
       expect(after.fileError).toMatchObject({ code, args: { file: 'bad.csv' } })
       expect(after.review).toEqual(before)
-      expect(await imports.handlers['imports.lastPath']({ kind }, call)).toBe(path)
+      expect(await imports.handlers['imports.lastDrop']({ kind }, call)).toEqual({ path, encoding: null })
     }
     await imports.drop(people(3))
     expect((await state()).fileError).toBeNull()
@@ -294,6 +294,73 @@ describe('Review Columns', () => {
     expect(await errorOf(() => imports.handlers['imports.get']({ id: first.id }, call))).toMatchObject({
       code: 'not-found',
     })
+  })
+
+  it('is not given up for another file where that would cost corrections, until the person agrees', async () => {
+    const first = await imports.judged(people(3))
+    const edit = (value: string) =>
+      imports.handlers['imports.editCell']({ id: first.id, row: 2, column: 0, value }, call)
+    await edit('Augusta')
+    await imports.handlers['imports.editCell']({ id: first.id, row: 3, column: 0, value: 'Byron' }, call)
+    expect(await errorOf(() => imports.drop(people(5), 'mended.csv'))).toEqual({
+      code: 'corrections-lost',
+      args: { name: 'users.csv', file: 'mended.csv', corrections: 2, choices: 0 },
+      retryable: false,
+    })
+    expect(await imports.review()).toMatchObject({ id: first.id, step: 'rows', undoable: 2 })
+    expect((await imports.rows())[0]?.cells[0]).toBe('Augusta')
+    expect(await imports.handlers['imports.state']({ kind }, call)).toMatchObject({
+      reading: null,
+      fileError: null,
+      encodingOffer: null,
+    })
+    expect(await imports.drop(people(5), 'mended.csv', true)).toMatchObject({
+      step: 'columns',
+      file: { name: 'mended.csv', rows: 5 },
+    })
+  })
+
+  it('is given up without a question where no correction is left, and after its result', async () => {
+    const first = await imports.judged(people(3))
+    const edit = { id: first.id, row: 2, column: 0 }
+    await imports.handlers['imports.editCell']({ ...edit, value: 'Augusta' }, call)
+    await imports.handlers['imports.undoEdit']({ id: first.id }, call)
+    const { id } = await imports.judged(people(4))
+    await imports.handlers['imports.editCell']({ ...edit, id, value: 'Augusta' }, call)
+    await imports.handlers['imports.proceed']({ id, leaveOutErrors: true }, call)
+    expect((await imports.drop(people(5))).file.rows).toBe(5)
+  })
+
+  it('is asked about where a column matched by hand has no like in another file', async () => {
+    const first = await imports.drop('Mail,Colour,First Name\na@example.com,red,Ada\n')
+    const choices = [
+      { index: 0, to: 'email' as const },
+      { index: 1, to: 'department' as const },
+      { index: 2, to: 'ignore' as const },
+    ]
+    await imports.handlers['imports.mapColumns']({ id: first.id, choices }, call)
+    expect(await errorOf(() => imports.drop('Email,Size\na@example.com,9\n'))).toMatchObject({
+      code: 'corrections-lost',
+      args: { corrections: 0, choices: 1 },
+    })
+    // Mended: the header says itself what a person had to say before.
+    await imports.drop('Email,Colour\na@example.com,red\n')
+  })
+
+  it('remembers the encoding of a file that waits for the person, and forgets it after any other drop', async () => {
+    const first = await imports.judged(people(3))
+    const edit = { id: first.id, row: 2, column: 0 }
+    await imports.handlers['imports.editCell']({ ...edit, value: 'Augusta' }, call)
+    const path = imports.file('old.csv', iconv.encode('Email,First Name\na@example.com,하나\n', 'cp949'))
+    const open = { kind, path, encoding: 'euc-kr' }
+    expect(await errorOf(async () => imports.handlers['imports.open'](open, call))).toMatchObject({
+      code: 'corrections-lost',
+    })
+    const dropped = () => imports.handlers['imports.lastDrop']({ kind }, call)
+    expect(await dropped()).toEqual({ path, encoding: 'euc-kr' })
+    await imports.handlers['imports.open']({ ...open, replace: true }, call)
+    expect(await dropped()).toEqual({ path, encoding: null })
+    expect((await imports.review()).file.encoding).toBe('euc-kr')
   })
 
   it('keeps what was chosen of one of two columns of the same header', async () => {
@@ -681,7 +748,7 @@ describe('a review that is closed', () => {
       encodingOffer: null,
       fileError: null,
     })
-    expect(await imports.handlers['imports.lastPath']({ kind }, call)).toBeNull()
+    expect(await imports.handlers['imports.lastDrop']({ kind }, call)).toBeNull()
     const folder = dirname(imports.context.folders.stagingDatabase)
     for (const name of readdirSync(folder)) {
       const path = join(folder, name)

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { addUser } from '../support.ts'
+import { addUser, callContext } from '../support.ts'
 import { openTestImports, type TestImports } from './support.ts'
 
 let imports: TestImports
@@ -82,10 +82,7 @@ describe('new users', () => {
     const verdicts = await judge(lines, false, 'firstName,lastName,email')
     expect(verdicts).toEqual(names.map(() => 'new'))
     const { id } = await imports.review()
-    await imports.handlers['imports.proceed'](
-      { id, leaveOutErrors: false },
-      { signal: new AbortController().signal, progress: () => undefined },
-    )
+    await imports.handlers['imports.proceed']({ id, leaveOutErrors: false }, callContext())
     const stored = imports.context.database.read
       .prepare<[], string>('SELECT first_name FROM users ORDER BY id')
       .pluck()
@@ -205,10 +202,7 @@ describe('existing users', () => {
       'modified',
     ])
     const { id } = await imports.review()
-    await imports.handlers['imports.proceed'](
-      { id, leaveOutErrors: false },
-      { signal: new AbortController().signal, progress: () => undefined },
-    )
+    await imports.handlers['imports.proceed']({ id, leaveOutErrors: false }, callContext())
     const stored = imports.context.database.read
       .prepare('SELECT user_id, department FROM users WHERE id = 2')
       .get()
@@ -281,10 +275,7 @@ describe('existing users', () => {
       ),
     ).toEqual(['modified', 'new'])
     const { id } = await imports.review()
-    await imports.handlers['imports.proceed'](
-      { id, leaveOutErrors: false },
-      { signal: new AbortController().signal, progress: () => undefined },
-    )
+    await imports.handlers['imports.proceed']({ id, leaveOutErrors: false }, callContext())
     const stored = imports.context.database.read.prepare('SELECT email FROM users ORDER BY id').pluck().all()
     expect(stored).toEqual(['ada.new@example.com', 'bob@example.com', 'ada@example.com'])
   })

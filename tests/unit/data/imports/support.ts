@@ -11,9 +11,9 @@ import type {
 import { importsHandlers } from '../../../../src-main/data/imports/handlers.ts'
 import { openStaging } from '../../../../src-main/data/imports/staging.ts'
 import type { Connection } from '../../../../src-main/data/database/database.ts'
-import { openTestData, type TestData } from '../support.ts'
+import { callContext, openTestData, type TestData } from '../support.ts'
 
-export const call = { signal: new AbortController().signal, progress: () => undefined }
+export const call = callContext()
 
 export const everything: ReviewQuery = { filter: 'all', search: '', sort: null, descending: false }
 
@@ -25,7 +25,7 @@ export interface TestImports extends TestData {
   /** Writes a file and answers its path. */
   file(name: string, content: string | Uint8Array): string
   /** Drops a file with this content; answers the review, which has to come of it. */
-  drop(content: string | Uint8Array, name?: string): Promise<Review>
+  drop(content: string | Uint8Array, name?: string, replace?: boolean): Promise<Review>
   /** Drops, and judges with the switches so. */
   judged(content: string | Uint8Array, options?: Partial<ReviewOptions>): Promise<Review>
   review(): Promise<Review>
@@ -52,8 +52,8 @@ export function openTestImports(kind: ImportKind = 'users'): TestImports {
     if (!state.review) throw new Error(`No review: ${JSON.stringify(state)}`)
     return state.review
   }
-  const drop: TestImports['drop'] = async (content, name = `${kind}.csv`) => {
-    await handlers['imports.open']({ kind, path: file(name, content), encoding: null }, call)
+  const drop: TestImports['drop'] = async (content, name = `${kind}.csv`, replace = false) => {
+    await handlers['imports.open']({ kind, path: file(name, content), encoding: null, replace }, call)
     return review()
   }
   const rows: TestImports['rows'] = async (query = {}) => {

@@ -17,7 +17,7 @@ import { sweepPhotos } from '../../../../src-main/data/photos/sweep.ts'
 import { setProfilePhoto, upload } from '../../../../src-main/data/photos/upload.ts'
 import { deleteUser, getUser } from '../../../../src-main/data/users/store.ts'
 import { storedPhotoPath } from '../../../../src-main/services/contract/folders.ts'
-import { addUser } from '../support.ts'
+import { addUser, callContext } from '../support.ts'
 import { broken, call, PhotoDesk, summary } from './photo-desk.ts'
 
 let desk: PhotoDesk
@@ -251,7 +251,11 @@ describe('Upload', () => {
     await dropped(['E1.jpg', 'E2.jpg'])
     const controller = new AbortController()
     await expect(
-      upload(context, 1, { signal: controller.signal, progress: () => controller.abort() }),
+      upload(
+        context,
+        1,
+        callContext(controller.signal, () => controller.abort()),
+      ),
     ).rejects.toMatchObject({
       error: { code: 'cancelled' },
     })

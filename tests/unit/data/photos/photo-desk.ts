@@ -7,10 +7,10 @@ import * as drop from '../../../../src-main/data/photos/drop.ts'
 import { createLookup, type Lookup } from '../../../../src-main/data/photos/lookup.ts'
 import { pageItems, readPending } from '../../../../src-main/data/photos/store.ts'
 import type { RenderOutput } from '../../../../src-main/services/contract/imaging.ts'
-import { openTestData, type TestData } from '../support.ts'
+import { callContext, openTestData, type TestData } from '../support.ts'
 
 /** What an Upload is called with. */
-export const call = { signal: new AbortController().signal, progress: (): void => undefined }
+export const call = callContext()
 
 /** What the imaging service says of a file that is cut off. */
 export const broken: RenderOutput = { ok: false, bytes: 10, reason: 'corrupt', args: { damage: 'truncated' } }
