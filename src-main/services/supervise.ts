@@ -3,7 +3,7 @@ import type { ChangedTopic } from '../../src-preload/contract/app.ts'
 import type { Child } from './fork.ts'
 import { CodedError, replySchema, type Progress, type Request } from './protocol.ts'
 
-/** How often in a row a service may die without having answered anything before it is given up. */
+/** How often in a row a service may die without work, and without having answered anything, before it is given up. */
 const maxDeathsInARow = 5
 /** How long a cancelled command may take to stop before its service is ended; one that saves is no longer cancelled. */
 const cancelGraceMs = 1000
@@ -62,6 +62,7 @@ interface Run {
   pending: Map<number, PendingCall>
   /** Listens, and is prepared. */
   ready: Promise<void>
+  isReady: boolean
   /** It is to die, as soon as nothing in it saves: commands wait for the one started in its place. */
   ending: boolean
   gone: Promise<void>
@@ -118,9 +119,11 @@ export function supervise<
     })
     child.onExit(() => {
       died(new ServiceLost(false))
+      // What it was at is to blame then, and whoever gave it that knows: three such pictures must not end the service.
+      const atWork = started.isReady && pending.size > 0
       for (const call of pending.values()) call.reject(new ServiceLost(false))
       pending.clear()
-      replace()
+      replace(atWork)
       buried()
     })
     const ready = listens.then(() =>
@@ -128,14 +131,18 @@ export function supervise<
     )
     // Whoever calls meets the failure; without a caller it is none.
     ready.catch(() => undefined)
-    const started: Run = { child, pending, ready, ending: false, gone }
+    const started: Run = { child, pending, ready, isReady: false, ending: false, gone }
+    ready.then(
+      () => (started.isReady = true),
+      () => undefined,
+    )
     return started
   }
 
   /** Starts the next process in a dead one's place, unless too many died in a row. */
-  function replace(): void {
+  function replace(atWork: boolean): void {
     if (stopped) return
-    deathsInARow += 1
+    if (!atWork) deathsInARow += 1
     const hopeless = deathsInARow > maxDeathsInARow
     if (hopeless) stopped = true
     else current = start()

@@ -16,7 +16,11 @@ import { addUser } from '../support.ts'
 let root: string
 let folders: DataFolders
 let session: Session
-const call = { signal: new AbortController().signal, progress: () => undefined }
+const call = {
+  signal: new AbortController().signal,
+  progress: () => undefined,
+  saving: () => Promise.resolve(),
+}
 
 beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'badgeprep-schema-'))
