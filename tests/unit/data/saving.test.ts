@@ -86,7 +86,7 @@ async function ready(): Promise<void> {
     const hash = String(id).padStart(64, 'a')
     writeFileSync(join(stagedPhotos, `${hash}.jpg`), 'picture')
     const result = { hash, width: 1, height: 1, bytes: 7 }
-    const source = { width: 1, height: 1, bytes: 7 }
+    const source = { width: 1, height: 1, bytes: 7, print: String(id) }
     return {
       id,
       generation,
