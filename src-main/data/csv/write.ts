@@ -6,18 +6,18 @@ const byteOrderMark = '\ufeff'
 /** Rows of a piece of `csvText`. */
 export const rowsPerPiece = 1000
 
-/** A CSV as text in pieces: UTF-8, with BOM unless told otherwise, CRLF, formulas guarded (X1). The header is not guarded. */
+/** A CSV as text in pieces: UTF-8, with BOM unless told otherwise, CRLF, formulas guarded (X1), in the header too. */
 export function* csvText(
   header: readonly string[],
   rows: Iterable<readonly string[]>,
   delimiter: string,
   withByteOrderMark = true,
 ): Iterable<string> {
-  const line = { delimiter, newline: '\r\n' }
+  const line = { delimiter, newline: '\r\n', escapeFormulae: formulaStart }
   yield `${withByteOrderMark ? byteOrderMark : ''}${Papa.unparse([[...header]], line)}\r\n`
   let lines: string[][] = []
   const take = (): string => {
-    const text = Papa.unparse(lines, { ...line, escapeFormulae: formulaStart })
+    const text = Papa.unparse(lines, line)
     lines = []
     return `${text}\r\n`
   }

@@ -11,7 +11,7 @@ export interface FailedRow {
 
 /** What the CSV of failed rows is written from (C10), kept with the history entry. */
 export interface FailedRows {
-  /** The original header. */
+  /** The original header, without the columns that an earlier failed-rows file had added. */
   header: string[]
   delimiter: string
   rows: Iterable<FailedRow>

@@ -1,5 +1,6 @@
 import { fieldsOfKind, type ImportField, type ImportKind } from '../../../src-preload/contract/imports.ts'
 import { slipsBetween } from '../distance.ts'
+import { ownColumns } from './own-columns.ts'
 
 /** The vendor's headers of a users import and of the credentials export (U4, C2), in small letters without separators. */
 const fieldHeaders = namesOf({
@@ -34,8 +35,8 @@ const fieldHeaders = namesOf({
 /** Headers of the vendor's that no import reads: what the export adds, and switches of the online account. */
 const notReadHeaders = new Set(['modified', 'roles', 'cloudunlock', 'bluetoothunlock', 'photourl'])
 
-/** What a failed-rows file adds (C10). */
-const ownHeaders = new Set(['row', 'reason'])
+/** What a failed-rows file adds is not read (C10), nor are columns that a person calls so. */
+const ownHeaders = new Set(ownColumns.map((name) => name.toLowerCase()))
 
 /** Names that people and other systems give our fields: suggested, for a person to accept. */
 const nearUserHeaders = namesOf({
@@ -158,12 +159,6 @@ export function readHeader(kind: ImportKind, header: string): KnownHeader {
   if (field) return reads(kind, field) ? { is: 'field', field } : { is: 'not-read' }
   if (ownHeaders.has(words)) return { is: 'own' }
   return notReadHeaders.has(words) ? { is: 'not-read' } : { is: 'unknown' }
-}
-
-/** Whether a header has the columns that a failed-rows file adds to those of the file (C10). */
-export function hasOwnHeaders(header: readonly string[]): boolean {
-  const names = new Set(header.map(wordsOf))
-  return [...ownHeaders].every((own) => names.has(own))
 }
 
 /** Longer texts are no header of ours, nor near one. */

@@ -11,6 +11,7 @@ import type { Block } from './blocks.ts'
 import { eachRow, judgeRows, turns, type Writing } from './judge.ts'
 import { kinds } from './kinds.ts'
 import { forgetRows, rowsOfReview, withReview } from './open-rows.ts'
+import { withoutOwnColumns } from './own-columns.ts'
 import { withoutEmptyEnd } from './page.ts'
 import { directoryVersion, judgeAll, judgingOf, openReview, reviewById, type Imports } from './review.ts'
 import { deleteRowsInTurns, updateReview, type StoredReview } from './staging.ts'
@@ -152,6 +153,9 @@ export function failedRowsOf(imports: Imports, review: StoredReview): FailedRows
 }
 
 function failedRowsOfReview({ staging }: Imports, review: StoredReview): FailedRows {
+  const { length } = review.header
+  // A failed-rows file that was mended and failed again brings our own two columns, which are written anew.
+  const kept = areOwnColumnsOurs(review) ? withoutOwnColumns(review.header).length : length
   function* failed(): Iterable<FailedRow> {
     const { rows, verdicts } = rowsOfReview(staging, review.id)
     for (const block of rows.blocks) {
@@ -159,10 +163,23 @@ function failedRowsOfReview({ staging }: Imports, review: StoredReview): FailedR
       if (some.every((errors) => errors === 0)) continue
       for (const [row, { state, issues }] of readVerdicts(staging, block).entries()) {
         if (state !== 'error') continue
-        const cells = withoutEmptyEnd(rows.cellsAt(block.position + row), 0)
+        const all = rows.cellsAt(block.position + row)
+        const cells = withoutEmptyEnd([...columnsOf(all, kept), ...all.slice(length)], 0)
         yield { row: block.number + row, cells, issues }
       }
     }
   }
-  return { header: review.header, delimiter: delimiters[review.delimiter], rows: failed() }
+  const header = review.header.slice(0, kept)
+  return { header, delimiter: delimiters[review.delimiter], rows: failed() }
+}
+
+/** The first cells of a row, as many as there are columns. */
+function columnsOf(cells: readonly string[], columns: number): string[] {
+  return Array.from({ length: columns }, (_, column) => cells[column] ?? '')
+}
+
+/** Whether the last two columns of a file are ours; where a person says that they are fields, they are the person's. */
+function areOwnColumnsOurs({ ownColumns, header, choices }: StoredReview): boolean {
+  const first = withoutOwnColumns(header).length
+  return ownColumns && !choices.some(([index, choice]) => index >= first && choice !== 'ignore')
 }

@@ -12,7 +12,7 @@ import { readSettings } from '../settings/store.ts'
 import { blockWriter, type BlockWriter } from './blocks.ts'
 import { carryChoices, readColumns } from './columns.ts'
 import { countCorrections } from './corrections.ts'
-import { hasOwnHeaders } from './headers.ts'
+import { besideHeader, endsWithOwnColumns, ownColumns, OwnColumns } from './own-columns.ts'
 import { emptyTotals, settled, type Imports } from './review.ts'
 import { forgetRows, refuseWhileBusy } from './open-rows.ts'
 import {
@@ -147,13 +147,18 @@ async function stageFile(
   try {
     let writer: BlockWriter | null = null
     let samples = new Samples(0)
+    let own = new OwnColumns([])
+    let limit = maxImportColumns
     await readCsv(
       { path, ...format },
       {
         signal,
         header(cells) {
-          const header = withinColumns(cells, 1, path)
+          // A failed-rows file has more than the file that it was made of.
+          if (endsWithOwnColumns(cells)) limit += ownColumns.length
+          const header = withinColumns(cells, 1, limit, path)
           if (earlier && !replace) refuseLoss(imports, earlier, header, basename(path))
+          own = new OwnColumns(header)
           samples = new Samples(header.length)
           writer = blockWriter(staging, id)
           reading.header = header
@@ -161,11 +166,12 @@ async function stageFile(
           if (earlier) reading.choices = [...choicesKept(earlier, header)]
         },
         record(number, read) {
-          const cells = withinColumns(read, number, path)
+          const cells = withinColumns(read, number, limit, path)
           reading.rows += 1
           // One too many is refused, with the count of all.
           if (reading.rows > maxImportRows) return
           samples.look(cells)
+          own.look(cells)
           writer?.add(number, cells)
           if (reading.rows !== rowsBeforeColumns) return
           readings(staging).set(kind, reading)
@@ -186,6 +192,7 @@ async function stageFile(
     await saving()
     // Work on it that began meanwhile goes first.
     if (earlier) refuseWhileBusy(staging, earlier.id, { file: basename(path) })
+    reading.ownColumns = own.areOurs
     updateReview(staging, reading)
     if (earlier) forgetRows(staging, earlier.id)
     deleteOthers(staging, kind, id)
@@ -202,11 +209,11 @@ async function stageFile(
  * A record's cells, as they are where they are not too many; else without the empty ones at their end, which a
  * spreadsheet writes for columns that were merely formatted. Throws `too-many-columns`.
  */
-function withinColumns(cells: string[], row: number, path: string): string[] {
-  if (cells.length <= maxImportColumns) return cells
+function withinColumns(cells: string[], row: number, limit: number, path: string): string[] {
+  if (cells.length <= limit) return cells
   const columns = cells.findLastIndex((cell) => cell.trim() !== '') + 1
-  if (columns <= maxImportColumns) return cells.slice(0, columns)
-  throw new CodedError('too-many-columns', { file: basename(path), row, columns, limit: maxImportColumns })
+  if (columns <= limit) return cells.slice(0, columns)
+  throw new CodedError('too-many-columns', { file: basename(path), row, columns, limit })
 }
 
 /** Throws `corrections-lost` where a file with this header would cost work that a person did in the open review. */
@@ -246,6 +253,7 @@ function newReview(
     encoding,
     delimiter,
     header: [],
+    ownColumns: false,
     samples: [],
     choices: [],
     overwrite: going ? going.overwrite : readSettings(context.database.read).overwriteUsers,
@@ -262,9 +270,9 @@ function newReview(
  * failed rows, which can be imported as they are (C10). Any other file after the result is a new import.
  */
 function choicesKept(earlier: StoredReview, header: readonly string[]): ReturnType<typeof carryChoices> {
-  return earlier.step === 'result' && !hasOwnHeaders(header)
-    ? new Map()
-    : carryChoices(earlier.header, new Map(earlier.choices), header)
+  if (earlier.step === 'result' && !endsWithOwnColumns(header)) return new Map()
+  const before = besideHeader(earlier.header, header)
+  return carryChoices(before, new Map(earlier.choices), besideHeader(header, earlier.header))
 }
 
 /** The first different values of each column that are not empty. */

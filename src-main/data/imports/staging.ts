@@ -84,6 +84,8 @@ const reviewSchema = z.object({
   encoding: z.enum(['utf-8', ...otherEncodings]),
   delimiter: z.enum(['comma', 'semicolon', 'tab']),
   header: z.array(z.string()),
+  /** Whether the last two columns are those that a failed-rows file has beside the file's. */
+  ownColumns: z.boolean().default(false),
   samples: z.array(z.array(z.string())),
   choices: z.array(z.tuple([z.number(), z.union([z.enum(importFields), z.literal('ignore')])])),
   overwrite: z.boolean(),

@@ -264,9 +264,9 @@ describe('the CSV of failed rows', () => {
 
   it('has the original columns with corrections, Row and Reason, and comes back as it is', async () => {
     const { id } = await imports.judged(
-      `Row,${head}\n9,Ada,,ada@example.com,=1+1,"a,b"\n8,Bo,B,b@example.com,,\n\n7,=cmd(),,c@example.com,'x,"line\nend"\n`,
+      `${head}\nAda,,ada@example.com,=1+1,"a,b"\nBo,B,b@example.com,,\n\n=cmd(),,c@example.com,'x,"line\nend"\n`,
     )
-    await edit(id, 2, 5, '+49, corrected')
+    await edit(id, 2, 4, '+49, corrected')
     const during = await write(id)
     await proceed(id, true)
     const after = await write(id)
@@ -290,6 +290,104 @@ describe('the CSV of failed rows', () => {
     ])
     const failedAgain = await write(again.id)
     expect(failedAgain.split('\r\n')[0]).toBe(`\ufeff${head},Row,Reason`)
+  })
+
+  it('gives a person back what they call Row or Reason, wherever it stands', async () => {
+    const { id } = await imports.judged(
+      'Row,Reason,First Name,Last Name,Email, reason \n7,moved,Ada,,a@example.com,old\n5,,Bo,,b@example.com,new\n',
+    )
+    const text = await write(id)
+    const lines = text.split('\r\n')
+    expect(lines[0]).toBe('\ufeffRow,Reason,First Name,Last Name,Email," reason ",Row,Reason')
+    expect(lines[1]).toMatch(/^7,moved,Ada,,a@example\.com,old,2,A new user needs/)
+    expect(lines[2]).toMatch(/^5,,Bo,,b@example\.com,new,3,A new user needs/)
+
+    // Mended in part, it is ours that is written anew, and theirs that comes back.
+    const again = await imports.judged(text.replace('Ada,,', 'Ada,Byron,'))
+    expect(again).toMatchObject({ totals: { new: 1, error: 1 } })
+    const second = (await write(again.id)).split('\r\n')
+    expect(second[0]).toBe(lines[0])
+    expect(second[1]).toMatch(/^5,,Bo,,b@example\.com,new,3,A new user needs/)
+    expect(second[2]).toBe('')
+  })
+
+  it.each([
+    ['no numbers of rows', ['B,left', '12,moved']],
+    ['numbers in no order', ['7,left', '3,moved']],
+    ['the same number twice', ['7,left', '7,moved']],
+    ['a reason without a number', ['7,left', ',moved']],
+  ])('gives them back at the end of a file too, where they hold %s', async (_, [first = '', second = '']) => {
+    const names = 'First Name,Last Name,Email,Row,Reason'
+    const text = await write(
+      (await imports.judged(`${names}\nAda,,a@example.com,${first}\nBo,,b@example.com,${second}\n`)).id,
+    )
+    const lines = text.split('\r\n')
+    expect(lines[0]).toBe(`\ufeff${names},Row,Reason`)
+    expect(lines[1]).toContain(`Ada,,a@example.com,${first},2,`)
+    expect(lines[2]).toContain(`Bo,,b@example.com,${second},3,`)
+    const again = await write((await imports.judged(text)).id)
+    expect(again).toBe(text)
+  })
+
+  it('writes its own anew where a person mended them: without a reason, with a row added, or one taken out', async () => {
+    const { id } = await imports.judged(`${head}\nAda,,a@x.kr,,\nBo,,b@x.kr,,\nCy,,c@x.kr,,\n`)
+    const [top = '', , second = '', third = ''] = (await write(id)).split('\r\n')
+    const mended = [top, second.replace(/,[^,]*$/, ','), third, 'Di,,d@x.kr,,,,'].join('\r\n')
+    const text = await write((await imports.judged(mended)).id)
+    expect(text.split('\r\n').map((line) => line.split(',').slice(0, 6).join(','))).toEqual([
+      `\ufeff${head},Row`,
+      'Bo,,b@x.kr,,,2',
+      'Cy,,c@x.kr,,,3',
+      'Di,,d@x.kr,,,4',
+      '',
+    ])
+  })
+
+  it('is understood as the file was where a person said what their Row is', async () => {
+    const names = 'First Name,Last Name,Email,Row,Reason'
+    const { id } = await imports.drop(`${names}\nAda,,a@x.kr,11,x\nBo,,b@x.kr,12,y\n`)
+    await imports.handlers['imports.mapColumns']({ id, choices: [{ index: 3, to: 'externalId' }] }, call)
+    await imports.handlers['imports.judge']({ id }, call)
+    await proceed(id, true)
+    const text = await write(id)
+    expect(text.split('\r\n')[0]).toBe(`\ufeff${names},Row,Reason`)
+    const again = await imports.drop(text)
+    expect(again.columns.map(({ field }) => field)).toEqual([
+      'firstName',
+      'lastName',
+      'email',
+      'externalId',
+      null,
+      null,
+      null,
+    ])
+    // And where the same file comes again instead.
+    const mended = await imports.drop(`${names}\nAda,B,a@x.kr,11,x\n`)
+    expect(mended.columns[3]?.field).toBe('externalId')
+  })
+
+  it('guards its header as it guards its cells', async () => {
+    const names = `Email,=cmd(),+1,'-x,"@a,b",plain`
+    const { id } = await imports.drop(`${names}\nbad,1,2,3,4,5\n`)
+    const choices = [1, 2, 3, 4, 5].map((index) => ({ index, to: 'ignore' as const }))
+    await imports.handlers['imports.mapColumns']({ id, choices }, call)
+    await imports.handlers['imports.judge']({ id }, call)
+    const text = await write(id)
+    expect(text.split('\r\n')[0]).toBe(`\ufeffEmail,"'=cmd()","'+1","'-x","'@a,b",plain,Row,Reason`)
+    const again = await imports.drop(text)
+    const before = ['Email', '=cmd()', '+1', '-x', '@a,b', 'plain']
+    expect(again.columns.map(({ header }) => header)).toEqual([...before, 'Row', 'Reason'])
+  })
+
+  it('of a file of as many columns as an import takes can be imported as it is', async () => {
+    const names = ['First Name', 'Last Name', 'Email', ...Array.from({ length: 997 }, (_, at) => `c${at}`)]
+    const { id, columns } = await imports.drop(`${names.join(',')}\nAda,,a@x.kr\n`)
+    const choices = columns.slice(3).map(({ index }) => ({ index, to: 'ignore' as const }))
+    await imports.handlers['imports.mapColumns']({ id, choices }, call)
+    await imports.handlers['imports.judge']({ id }, call)
+    const again = await imports.drop(await write(id))
+    expect(again.columns).toHaveLength(1002)
+    expect(again.problems).toEqual([])
   })
 
   it('repeats no more of a cell than a person reads', async () => {
