@@ -36,6 +36,7 @@ const badgeprep = {
     useStandardFolder: () => call('app.useStandardFolder'),
     showCrashReport: () => call('app.showCrashReport'),
     dismissCrash: () => call('app.dismissCrash'),
+    restoreTold: () => call('app.restoreTold'),
     restore: (file: string | null) => call('app.restore', { file }),
   },
   settings: {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { isAbsolute, join } from 'node:path'
+import { basename, isAbsolute, join } from 'node:path'
 import type { ChangedTopic, StartError } from '../../src-preload/contract/app.ts'
 import { defaultSettings } from '../../src-preload/contract/settings.ts'
 import type { CallContext } from '../services/channel.ts'
@@ -21,6 +21,8 @@ import {
   takeBackAside,
   takeReady,
 } from './database/restore.ts'
+import { exportContents } from './export/credentials.ts'
+import { recordHistory, type HistoryRecord } from './history/store.ts'
 import { readSettings, writeLastBackup } from './settings/store.ts'
 
 export interface OpenInput {
@@ -157,9 +159,13 @@ export function createSession(hooks: SessionHooks): Session {
 
     async restore(file, call) {
       if (!held) throw startError ? fromStart(startError) : new CodedError('service-unavailable')
-      const { folders } = held
+      const { folders, input } = held
       const source = isAbsolute(file) ? file : join(folders.backups, file)
-      await prepareRestore(folders, source, hooks.forget, call)
+      const prepare = (db: Connection): void => {
+        hooks.forget(db)
+        recordRestore(db, { subject: basename(source), at: now(), by: input.account })
+      }
+      await prepareRestore(folders, source, prepare, call)
       const healthy = current !== null
       try {
         await background
@@ -228,6 +234,18 @@ async function backUpIfDue(context: DataContext): Promise<boolean> {
   await database.alone(() => backUpDatabase(database.write, folders.backups, 'daily', now))
   await database.queued(() => database.transaction(() => writeLastBackup(database.write, now)))
   return true
+}
+
+/** The directory that comes says itself where it came from: there with it, or not at all. */
+function recordRestore(db: Connection, entry: Pick<HistoryRecord, 'subject' | 'at' | 'by'>): void {
+  const { users, credentials } = exportContents(db)
+  recordHistory(db, {
+    kind: 'backup-restored',
+    ...entry,
+    counts: { users, credentials },
+    options: {},
+    changes: [],
+  })
 }
 
 /** Whether anybody has worked in a directory. */

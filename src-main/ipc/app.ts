@@ -5,12 +5,14 @@ import { isEvaluation } from '../app/evaluation.ts'
 import { relaunch } from '../app/relaunch.ts'
 import { nativeTexts } from '../app/wording.ts'
 import { callOptions } from '../jobs/registry.ts'
+import { restoreBackup } from '../jobs/restore.ts'
 import { CodedError } from '../services/protocol.ts'
 import type { IpcContext } from './context.ts'
 import { serve } from './serve.ts'
 
 export function serveApp(context: IpcContext): void {
   const { services, folders, jobs, dialogs, crashes } = context
+  let restored: string | null = null
 
   serve('app.info', async (): Promise<AppInfo> => {
     const { startError } = await context.opened()
@@ -28,6 +30,7 @@ export function serveApp(context: IpcContext): void {
       settings: context.settings(),
       startError,
       lastCrash: crashes.last(),
+      restored,
     }
   })
 
@@ -59,7 +62,9 @@ export function serveApp(context: IpcContext): void {
         : join(folders.backups, basename(file))
     if (source === null) return { restored: false }
     await jobs.run('backup', async (job) => {
-      context.reopened(await services.data.call('data.restore', { file: source }, callOptions(job)))
+      const opened = await restoreBackup(services, source, job)
+      restored = basename(source)
+      context.reopened(opened)
     })
     return { restored: true }
   })
@@ -78,6 +83,11 @@ export function serveApp(context: IpcContext): void {
 
   serve('app.dismissCrash', () => {
     crashes.dismiss()
+    return null
+  })
+
+  serve('app.restoreTold', () => {
+    restored = null
     return null
   })
 

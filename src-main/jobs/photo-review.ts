@@ -126,10 +126,13 @@ interface Recorder {
   add(photo: PendingPhoto, output: RenderOutput): void
   /** Records what waits; resolves when all of it is on disk. Throws when the data service could not take it. */
   flush(): Promise<void>
+  /** The photos whose results are not on disk yet: to the data service they are pending still. */
+  unrecorded(): number[]
 }
 
 function createRecorder(data: DataService): Recorder {
   let waiting: { id: number; generation: number; output: RenderOutput }[] = []
+  const unrecorded = new Set<number>()
   let recording: Promise<void> = Promise.resolve()
   let lastAt = 0
   const flush = (): Promise<void> => {
@@ -138,6 +141,7 @@ function createRecorder(data: DataService): Recorder {
     lastAt = Date.now()
     recording = recording.then(async () => {
       if (results.length > 0) await persist(() => data.call('photos.rendered', { results }))
+      for (const { id } of results) unrecorded.delete(id)
     })
     // The failure is met by whoever awaits the last flush.
     recording.catch(() => undefined)
@@ -146,9 +150,11 @@ function createRecorder(data: DataService): Recorder {
   return {
     add: ({ id, generation }, output) => {
       waiting.push({ id, generation, output })
+      unrecorded.add(id)
       if (Date.now() - lastAt >= recordIntervalMs) void flush()
     },
     flush,
+    unrecorded: () => [...unrecorded],
   }
 }
 
@@ -186,14 +192,14 @@ async function renderPending(
     }
   }
 
-  /** What was rendered but not yet recorded still counts as pending, so it is recorded first. */
+  /** What was rendered but not yet recorded still counts as pending: it is recorded first, and what is done meanwhile passed over. */
   async function refill(): Promise<void> {
     await takeDropped()
     await recorder.flush()
-    total = done + (await persist(() => data.call('photos.pendingCount', undefined)))
-    upNext = await persist(() =>
-      data.call('photos.pending', { limit: pendingChunk, except: [...inHand.keys()] }),
-    )
+    const except = [...inHand.keys(), ...recorder.unrecorded()]
+    const rendered = done - recorder.unrecorded().length
+    total = rendered + (await persist(() => data.call('photos.pendingCount', undefined)))
+    upNext = await persist(() => data.call('photos.pending', { limit: pendingChunk, except }))
   }
 
   for (;;) {
@@ -212,7 +218,11 @@ async function renderPending(
         continue
       }
     }
-    if (inHand.size === 0) return
+    if (inHand.size === 0) {
+      // What is recorded last may have been dropped again meanwhile.
+      if (recorder.unrecorded().length === 0) return
+      continue
+    }
     await Promise.race(inHand.values())
   }
 }

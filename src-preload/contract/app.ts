@@ -17,6 +17,8 @@ export interface AppInfo {
   startError: StartError | null
   /** What ended unexpectedly and was not dismissed yet. */
   lastCrash: LastCrash | null
+  /** Name of the backup that was restored, until the window has told of it. */
+  restored: string | null
 }
 
 /** An unexpected end, to be told once. */

@@ -65,6 +65,8 @@ export const commands = {
   'app.useStandardFolder': nothing,
   'app.showCrashReport': nothing,
   'app.dismissCrash': nothing,
+  /** The window has told of the restored backup. */
+  'app.restoreTold': nothing,
   'settings.change': settingsChangeSchema,
 
   'sample.importUsers': nothing,
@@ -166,6 +168,7 @@ export interface CommandOutputs {
   'app.useStandardFolder': null
   'app.showCrashReport': null
   'app.dismissCrash': null
+  'app.restoreTold': null
   'settings.change': Settings
 
   'sample.importUsers': JobTicket

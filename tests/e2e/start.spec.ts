@@ -7,6 +7,7 @@ import { lockFolder } from '../../src-main/data/database/lock.ts'
 import { dataFolders } from '../../src-main/services/contract/folders.ts'
 import { CredentialsPage } from './pages/credentials-page.ts'
 import { FramePage } from './pages/frame-page.ts'
+import { HistoryPage } from './pages/history-page.ts'
 import { UsersPage, type NewUser } from './pages/users-page.ts'
 import { launchApp, type RunningApp } from './support/app.ts'
 
@@ -68,6 +69,13 @@ test('a damaged directory is found at the start, and a backup can be restored', 
   await expect(third.window.getByRole('alert')).toContainText('damaged')
   await third.window.getByRole('button', { name: /Restore the backup/ }).click()
   await expect(third.users.row('olivia@example.com')).toBeVisible()
+  // The window that asked is gone: the new one tells.
+  await expect(third.frame.notice).toContainText(/The backup “badgeprep-.*-daily\.db” was restored/)
+  await third.frame.notice.getByRole('button', { name: 'Show in History' }).click()
+  await expect(new HistoryPage(third.window).rowsOf('backup-restored')).toContainText('1 user')
+  await third.window.reload()
+  await expect(third.frame.summary).toBeVisible()
+  await expect(third.frame.notice).toHaveCount(0)
 })
 
 test('a card of two people since the card types were changed is shown until it is settled', async () => {

@@ -1,5 +1,6 @@
 import ArrowExport from '@vicons/fluent/es/ArrowExportLtr20Regular.js'
 import ArrowImport from '@vicons/fluent/es/ArrowImport20Regular.js'
+import ArrowReset from '@vicons/fluent/es/ArrowReset20Regular.js'
 import ArrowSwap from '@vicons/fluent/es/ArrowSwap20Regular.js'
 import CheckmarkCircle from '@vicons/fluent/es/CheckmarkCircle20Regular.js'
 import ContactCard from '@vicons/fluent/es/ContactCard20Regular.js'
@@ -29,6 +30,7 @@ export const kindIcons: Record<HistoryKind, Component> = {
   'user-reactivated': PersonAvailable,
   'user-deleted': PersonDelete,
   'sample-removed': PersonDelete,
+  'backup-restored': ArrowReset,
   'photo-set': Image,
   'photo-removed': ImageOff,
   'credential-added': ContactCard,

@@ -93,4 +93,6 @@ async function restore({ window: page }: RunningApp): Promise<void> {
     throw new Error(`The directory was not restored: ${answer}`)
   })
   await Promise.race([page.waitForEvent('load'), failed])
+  // What the new window tells of it is no part of a test.
+  await page.locator('.n-message').getByRole('button', { name: 'close' }).click()
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { JobEnd } from '../../../src-preload/contract/jobs.ts'
 import { createPhotoReview } from '../../../src-main/jobs/photo-review.ts'
 import { createJobs, type Jobs } from '../../../src-main/jobs/registry.ts'
@@ -41,9 +41,12 @@ class FakeData {
   litter = 0
   /** How often the next recordings die under the caller. */
   losses = 0
+  /** What has to be before results are recorded. */
+  beforeRecording: () => Promise<unknown> = () => Promise.resolve()
 
-  call(name: string, input: never): Promise<unknown> {
-    return Promise.resolve().then(() => this.answer(name, input))
+  async call(name: string, input: never): Promise<unknown> {
+    await (name === 'photos.rendered' ? this.beforeRecording() : Promise.resolve())
+    return this.answer(name, input)
   }
 
   answer(name: string, input: never): unknown {
@@ -98,6 +101,10 @@ class FakeImaging {
         else if (!(this.stuck && name.startsWith('stuck'))) setImmediate(() => resolve(good))
       })
     }).finally(() => this.inHand.delete(name))
+  }
+
+  handsFree(): boolean {
+    return this.inHand.size === 0
   }
 
   /** Those named were ended for the time they took; others were in hand as well. */
@@ -224,6 +231,32 @@ describe('the review of a drop', () => {
     review.add(files('a.jpg', 'b.jpg'))
     await jobs.idle()
     expect(data.rendered.size).toBe(2)
+    expect(ends).toMatchObject([{ outcome: 'finished' }])
+  })
+
+  it('renders no photo twice that was done while others were being recorded', async () => {
+    const { data, imaging, jobs, review } = setUp()
+    // Until nothing is in hand any more: all of it was done meanwhile.
+    data.beforeRecording = () => vi.waitUntil(() => imaging.handsFree())
+    const names = Array.from({ length: 20 }, (_, index) => `${index}.jpg`)
+    review.add(files(...names))
+    await jobs.idle()
+    expect(imaging.taken.toSorted()).toEqual(names.toSorted())
+    expect(data.rendered.size).toBe(20)
+    expect(data.pending).toEqual([])
+  })
+
+  it('checks a file again that was dropped again while its result was being recorded', async () => {
+    const { data, imaging, jobs, review, ends } = setUp()
+    data.beforeRecording = async () => {
+      await vi.waitUntil(() => imaging.handsFree())
+      const renewed = (photo: PendingPhoto) => basename(photo.path) === 'mended.jpg' && photo.generation === 1
+      data.pending = data.pending.map((photo) => (renewed(photo) ? { ...photo, generation: 2 } : photo))
+    }
+    review.add(files('a.jpg', 'mended.jpg', 'b.jpg'))
+    await jobs.idle()
+    expect(imaging.taken.filter((name) => name === 'mended.jpg')).toHaveLength(2)
+    expect(data.pending).toEqual([])
     expect(ends).toMatchObject([{ outcome: 'finished' }])
   })
 

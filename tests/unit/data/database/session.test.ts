@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   truncateSync,
@@ -28,6 +29,7 @@ import { photosInBackups } from '../../../../src-main/data/database/automatic.ts
 import { backUp } from '../../../../src-main/data/database/backup.ts'
 import { hashOf } from '../../../../src-main/data/database/container.ts'
 import { currentVersion } from '../../../../src-main/data/database/migrations.ts'
+import { pageHistory } from '../../../../src-main/data/history/query.ts'
 import { settingsHandlers } from '../../../../src-main/data/settings/handlers.ts'
 import { createSession, type Session } from '../../../../src-main/data/session.ts'
 import { emptyFields } from '../../../../src-main/data/users/rules.ts'
@@ -491,6 +493,69 @@ describe('backup to one file', () => {
     expect(emails(session).slice(0, 500)).toHaveLength(500)
     expect(emails(session)).not.toContain('after@example.com')
     expect(session.context().database.write.pragma('integrity_check', { simple: true })).toBe('ok')
+  })
+})
+
+describe('a restore', () => {
+  const target = () => join(root, 'all.badgeprep')
+  const history = (session: Session) => pageHistory(session.context().database.read, null, 0, 10).rows
+
+  it('stands in the History of the directory that it brings back', async () => {
+    const session = await opened()
+    add(session, 'a')
+    await backUp(session.context(), target(), call())
+    add(session, 'b')
+    expect(history(session)).toEqual([])
+    await session.restore(target(), call())
+    expect(history(session)).toMatchObject([
+      {
+        kind: 'backup-restored',
+        subject: 'all.badgeprep',
+        by: 'guard',
+        counts: { users: 1, credentials: 0 },
+        obstacle: { code: 'not-undoable' },
+      },
+    ])
+    const restoredAgain = await error(session.restore(join(root, 'none'), call()))
+    expect(restoredAgain).toMatchObject({ code: 'unreadable' })
+    expect(history(session)).toHaveLength(1)
+  })
+
+  it('that fails before the directory is replaced does not take place later either', async () => {
+    const session = await opened()
+    add(session, 'a')
+    await backUp(session.context(), target(), call())
+    add(session, 'b')
+    // The directory as it is cannot be kept: there is no place for its backup.
+    renameSync(folders.backups, `${folders.backups}-aside`)
+    writeFileSync(folders.backups, '')
+    expect(await error(session.restore(target(), call()))).not.toBeNull()
+    rmSync(folders.backups)
+    renameSync(`${folders.backups}-aside`, folders.backups)
+    await session.close()
+    expect(emails(await opened())).toEqual(['a@example.com', 'b@example.com'])
+  })
+
+  it('is not cancelled once the directory is being replaced, and not begun after a cancel', async () => {
+    const session = await opened()
+    add(session, 'a')
+    await backUp(session.context(), target(), call())
+    add(session, 'b')
+    const late = call()
+    const saving = async (): Promise<void> => {
+      late.controller.abort()
+      await Promise.resolve()
+    }
+    await session.restore(target(), { ...late, saving })
+    expect(emails(session)).toEqual(['a@example.com'])
+    add(session, 'c')
+    const early = session.restore(target(), {
+      ...call(),
+      saving: () => Promise.reject(new CodedError('cancelled')),
+    })
+    expect(await error(early)).toMatchObject({ code: 'cancelled' })
+    await session.close()
+    expect(emails(await opened())).toEqual(['a@example.com', 'c@example.com'])
   })
 })
 
