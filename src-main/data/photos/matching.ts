@@ -37,11 +37,18 @@ export function usersWithEmployeeId(db: Connection, text: string): Hit[] {
   return hits(findUsersByKey(db, 'employeeId', exactKey(text)), 'employee-id')
 }
 
+/** The users whose Employee ID is this text in capitals, or in small letters, and not as it is. */
+function usersWithEmployeeIdInOtherCase(db: Connection, text: string): Hit[] {
+  const keys = new Set([text.toUpperCase(), text.toLowerCase()].map(exactKey))
+  keys.delete(exactKey(text))
+  return [...keys].flatMap((key) => hits(findUsersByKey(db, 'employeeId', key), 'employee-id'))
+}
+
 /**
  * Matches a file by its name (P1). A name that is one user's key and another's Employee ID is ambiguous until `rule`
- * says which of the two counts; an Employee ID alone matches nobody. A file that took the place of another shows the
- * user that the other one showed (`was`): is its name somebody else's key, one of the two is wrong, and only a person
- * can tell which.
+ * says which of the two counts; that the Employee ID counts does not settle it where it differs in case. An Employee ID
+ * alone matches nobody. A file that took the place of another shows the user that the other one showed (`was`): is its
+ * name somebody else's key, one of the two is wrong, and only a person can tell which.
  */
 export function matchFile(db: Connection, file: string, rule: IdRule, was: number | null = null): Match {
   const text = keyOf(file)
@@ -54,9 +61,12 @@ export function matchFile(db: Connection, file: string, rule: IdRule, was: numbe
   const [only] = named
   if (!only || named.length > 1) return { ...oneOf(named, 'key'), conflict: false }
   const employees = usersWithEmployeeId(db, text)
-  const conflict = employees.some(({ user }) => user.id !== only.user.id)
+  const inOtherCase = usersWithEmployeeIdInOtherCase(db, text)
+  const alike = unique([...employees, ...inOtherCase])
+  const conflict = alike.some(({ user }) => user.id !== only.user.id)
   if (!conflict || rule === 'key') return { ...oneOf([only], 'key'), conflict }
-  return { ...oneOf(rule === 'employee-id' ? employees : unique([only, ...employees]), 'key'), conflict }
+  const employeeIdCounts = rule === 'employee-id' && inOtherCase.length === 0
+  return { ...oneOf(employeeIdCounts ? employees : unique([only, ...alike]), 'key'), conflict }
 }
 
 function oneOf(meant: Hit[], by: MatchedBy): Omit<Match, 'conflict'> {
