@@ -1,5 +1,5 @@
-import { nameOf, type UserFields } from '../../src-preload/contract/users.ts'
-import type { Person } from './people.ts'
+import { nameOf } from '../../src-preload/contract/users.ts'
+import type { Name, Person } from './people.ts'
 import type { Random } from './random.ts'
 
 /** A file's name that was made from a person, and whether it says the person wholly, as people write it. */
@@ -12,23 +12,24 @@ export interface MadeName {
 export function makeName(random: Random, person: Person): MadeName {
   const start = random.chance(0.6) ? { text: fullName(person), id: false } : idOf(random, person)
   let { text } = start
-  let plain = start.id ? isLong(text) : person.fields.firstName !== '' && person.fields.lastName !== ''
+  let plain = start.id ? isLong(text) : text.includes(' ') || nameOf(person.fields) === nameOf(person.name)
   if (random.chance(0.55)) {
-    const damaged = random.pick(start.id ? idDamages : nameDamages)(random, text, person.fields)
+    const damaged = random.pick(start.id ? idDamages : nameDamages)(random, text, person.name)
     if (damaged !== text) plain = false
     text = damaged
   }
   if (random.chance(0.3)) text = random.pick(dresses)(text)
   if (random.chance(0.2)) text += random.pick([' (1)', ' - Copy', ' copy', ' copy 2', ' - 복사본', '.jpg'])
+  if (random.chance(0.05)) text = `${random.pick(['Copy of', 'Copy (2) of'])} ${text}`
   if (random.chance(0.2)) text = text.normalize('NFD')
   return { file: `${text}.jpg`, plain }
 }
 
-/** The name in the order in which the script writes it. */
+/** The name as the directory has it, in the order in which the script writes it. */
 function fullName({ script, fields }: Person): string {
   const { firstName, middleName, lastName } = fields
-  if (script === 'vietnamese') return [lastName, middleName, firstName].filter(Boolean).join(' ')
-  return nameOf(fields)
+  if (script !== 'vietnamese' || firstName === '' || lastName === '') return nameOf(fields)
+  return [lastName, middleName, firstName].filter(Boolean).join(' ')
 }
 
 function idOf(random: Random, { fields }: Person): { text: string; id: boolean } {
@@ -44,9 +45,32 @@ const dresses: ((text: string) => string)[] = [
   (text) => text.toLowerCase(),
   (text) => text.replaceAll(' ', '_'),
   (text) => text.replaceAll(' ', '  '),
+  (text) => (text.includes('ı') ? text.toLocaleUpperCase('tr') : text),
+  (text) => `\u200f${text}\u200e`,
+  (text) => `${text.slice(0, 1)}\u200b${text.slice(1)}`,
+  (text) => text.replace(/-/g, '\u00ad\u2010'),
+  (text) => text.replace(/[-‐‑]/g, '\u2011'),
+  (text) => text.replace(/(?<=\p{Script=Arabic})(?=\p{Script=Arabic})/u, '\u0640\u0640'),
 ]
 
-type Damage = (random: Random, text: string, fields: UserFields) => string
+type Damage = (random: Random, text: string, name: Name) => string
+
+/** Letters that are written for each other, in both directions. */
+const standing = 'łl đd ĐD øo øoe åaa äae öoe üue ßss æae ıi 𠮷吉 ёе іи ةه ىي یي کك أا'
+  .split(' ')
+  .map(([letter = '', ...other]) => [letter, other.join('')] as const)
+
+/** Letters are written as others that stand for them. */
+const standIns: Damage = (random, text) => {
+  const pairs = standing.flatMap(([one, other]) => [[one, other] as const, [other, one] as const])
+  const fitting = pairs.filter(([letter]) => text.normalize('NFC').includes(letter))
+  if (fitting.length === 0) return text
+  const [letter, other] = random.pick(fitting)
+  return text.normalize('NFC').replaceAll(letter, other)
+}
+
+const initialOf = (word: string): string =>
+  /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Arabic}]/u.exec(word.normalize('NFC'))?.[0] ?? word
 
 const withoutMarks: Damage = (_, text) =>
   text
@@ -75,6 +99,7 @@ const otherMark: Damage = (random, text) => {
 }
 
 const nameDamages: Damage[] = [
+  (_random, _text, name) => nameOf(name),
   slip,
   slip,
   withoutMarks,
@@ -91,8 +116,15 @@ const nameDamages: Damage[] = [
   (_, text) => text.split(' ').slice(0, 2).join(' '),
   (_, _text, { firstName }) => firstName,
   (_, _text, { lastName }) => lastName,
-  (_, text, { firstName, lastName }) =>
-    /^\p{Script=Latin}/u.test(firstName) ? `${firstName.slice(0, 1)}. ${lastName}` : text,
+  standIns,
+  standIns,
+  (random, text, name) => standIns(random, standIns(random, text, name), name),
+  (_, _text, { firstName, lastName }) => `${initialOf(firstName)}. ${lastName}`,
+  (_, _text, { firstName, middleName, lastName }) =>
+    `${initialOf(firstName)}${initialOf(middleName)} ${lastName}`,
+  (_, _text, { firstName, middleName, lastName }) => `${lastName} ${middleName} ${firstName}`,
+  (_, _text, { firstName, middleName, lastName }) => `${lastName} ${firstName} ${middleName}`,
+  (_, text) => text.replace(/[-‐‑]/, ''),
   (random, text) => `${text}_${random.below(30)}`,
   (random, text) => `${text}${random.below(30)}`,
   (_, text) => text.normalize('NFKD'),
@@ -108,8 +140,9 @@ const idDamages: Damage[] = [
   (_, text) => `000${text}`,
   (_, text) => text.replaceAll('0', 'O'),
   (_, text) => text.replaceAll('1', 'l'),
-  (_, text) => text.replace(/[-_.]/g, ''),
-  (_, text) => text.replace(/[-_.]/g, ' '),
+  (_, text) => text.replace(/[-‐‑/_.]/g, ''),
+  (_, text) => text.replace(/[-‐‑/_.]/g, ' '),
+  (_, text) => text.replace(/\d/g, (digit) => String.fromCharCode(0x660 + Number(digit))),
   (_, text) => text.replace(/[A-Z]+-?/, ''),
   (_, text) => text.replace(/@.*/, ''),
 ]

@@ -68,7 +68,7 @@ function tell(person: Person | undefined): string {
 const peopleEach = 5000
 const namesEach = 5000
 
-/** Names made from directories of 5,000 people, in five scripts: no suggestion may be sure of anybody else. */
+/** Names made from directories of 5,000 people, in six scripts: no suggestion may be sure of anybody else. */
 export const huntNames: Hunt = async ({ runs, seed }) => {
   const total: Caught = { names: 0, sure: 0, plain: 0, plainSure: 0, wrong: [] }
   for (let done = 0; done < runs; done += namesEach) {

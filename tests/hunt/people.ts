@@ -1,13 +1,27 @@
+import { nameOf, type UserFields } from '../../src-preload/contract/users.ts'
 import { emptyFields } from '../../src-main/data/users/rules.ts'
-import type { UserFields } from '../../src-preload/contract/users.ts'
 import type { Random } from './random.ts'
 
-export const scripts = ['latin', 'korean', 'vietnamese', 'thai', 'japanese'] as const
+export const scripts = [
+  'latin',
+  'strokes',
+  'korean',
+  'vietnamese',
+  'thai',
+  'japanese',
+  'cyrillic',
+  'arabic',
+] as const
 export type Script = (typeof scripts)[number]
+
+export type Name = Pick<UserFields, 'firstName' | 'middleName' | 'lastName'>
 
 /** Someone who does not exist. */
 export interface Person {
   script: Script
+  /** What the person is called. */
+  name: Name
+  /** What the directory has, where the name may be in one field, or be but one word. */
   fields: UserFields
 }
 
@@ -37,6 +51,28 @@ const names: Record<
         'Kim',
       ],
       ...['García', 'Garcia', 'Garcia Lopez', 'Müller', 'Muller', 'Mueller', 'Smith', 'Smith-Jones', 'Jones'],
+    ],
+  },
+  strokes: {
+    first: [
+      ...['Łukasz', 'Lukasz', 'Søren', 'Soren', 'Soeren', 'Đorđe', 'Dorde', 'Işıl', 'Isıl', 'Isil', 'Þór'],
+      ...['Thor', 'Ægir', 'Aegir', 'Jürgen', 'Jurgen', 'Juergen', 'Åse', 'Aase', 'Ase', 'Jörg', 'Joerg'],
+    ],
+    middle: ['J.', 'Ø.', 'Jürgen', 'Åse'],
+    last: [
+      ...['Wałęsa', 'Walesa', 'Ødegård', 'Odegard', 'Oedegaard', 'Đokić', 'Dokic', 'Yıldız', 'Yildiz', 'Bæk'],
+      ...[
+        'Baek',
+        'Müller',
+        'Muller',
+        'Mueller',
+        'Weiß',
+        'Weiss',
+        'Groß',
+        'Gross',
+        'Smith‐Jones',
+        'Smith‑Jones',
+      ],
     ],
   },
   korean: {
@@ -86,7 +122,20 @@ const names: Record<
       'がな',
     ],
     middle: [],
-    last: ['田中', '中田', '山田', '山本', '鈴木', '佐藤', '加藤', 'すずき', 'すすき', '林'],
+    last: [
+      ...['田中', '中田', '山田', '山本', '鈴木', '佐藤', '加藤', 'すずき', 'すすき', '林', '吉田', '𠮷田'],
+      ...['𠮷野', '吉野', '葛城', '葛\u{e0100}城', 'ス・ミス', 'スミス'],
+    ],
+  },
+  cyrillic: {
+    first: ['Иван', 'Ивана', 'Анна', 'Анан', 'Алёна', 'Алена', 'Юлия', 'Юлій', 'Сергей', 'Сергій', 'И.'],
+    middle: ['Иванович', 'Ивановна', 'С.', 'Сергеевич'],
+    last: ['Иванов', 'Иванова', 'Иваново', 'Ли', 'Лі', 'Соловьёв', 'Соловьев', 'Ким', 'Кім', 'Ковальов'],
+  },
+  arabic: {
+    first: ['محمد', 'محمود', 'أحمد', 'احمد', 'حمد', 'علي', 'على', 'فاطمة', 'فاطمه', 'علی\u200cرضا', 'علیرضا'],
+    middle: ['م.', 'حسن', 'حسين'],
+    last: ['حمزة', 'حمزه', 'العلي', 'العلى', 'محمدزاده', 'محمد\u200cزاده', 'كريم', 'کریم', 'حسن', 'حسين'],
   },
 }
 
@@ -96,27 +145,59 @@ export function makePeople(random: Random, count: number): Person[] {
     const script = random.pick(scripts)
     const { first, middle, last } = names[script]
     const number = 10_000 + place
-    const fields: UserFields = {
-      ...emptyFields(),
+    const name: Name = {
       firstName: random.pick(first) + syllable(random, script),
       middleName: middle.length > 0 && random.chance(0.2) ? random.pick(middle) : '',
       lastName: random.pick(last) + syllable(random, script),
+    }
+    const fields: UserFields = {
+      ...emptyFields(),
+      ...(random.chance(0.8) ? name : random.pick(entries)(name)),
       email: emailOf(random, place),
       externalId: random.chance(0.5) ? externalIdOf(random, place) : '',
       employeeId: random.chance(0.6)
-        ? random.pick([`${number}`, `00${number}`, `E-${place}`, `${place}`])
+        ? random.pick([`${number}`, `00${number}`, `E-${place}`, `E‐${place}`, `E/${place}`, `${place}`])
         : '',
     }
-    return { script, fields }
+    return { script, name, fields }
   })
 }
 
+const inFirst = (firstName: string): Name => ({ firstName, middleName: '', lastName: '' })
+const inLast = (lastName: string): Name => ({ firstName: '', middleName: '', lastName })
+
+/** Other ways to enter a name: in one field, a part of it alone, or with characters that nobody sees. */
+const entries: ((name: Name) => Name)[] = [
+  (name) => inFirst(nameOf(name)),
+  (name) => inLast(nameOf(name)),
+  ({ firstName, lastName }) => inFirst(`${firstName} ${lastName}`),
+  ({ firstName, lastName }) => inLast(`${lastName}, ${firstName}`),
+  ({ firstName }) => inFirst(firstName),
+  ({ lastName }) => inLast(lastName),
+  ({ firstName, lastName }) => ({ firstName, middleName: lastName, lastName: '' }),
+  (name) => ({ ...name, firstName: `${name.firstName} (IT)` }),
+  ({ firstName, lastName }) => ({ firstName: '', middleName: firstName, lastName }),
+  ({ firstName, middleName, lastName }) => ({
+    firstName: `${firstName} ${middleName}`,
+    middleName: '',
+    lastName,
+  }),
+  ({ firstName, middleName, lastName }) => ({
+    firstName: `\u200f${firstName}`,
+    middleName,
+    lastName: `${lastName.slice(0, 1)}\u00ad${lastName.slice(1)}\u200b`,
+  }),
+]
+
 const syllables: Record<Script, readonly string[]> = {
   latin: ['son', 'ton', 'ette', 'ine', 'a', 'e', 'ov', 'ova', 'berg', 'burg', 'ski', 'ska'],
+  strokes: ['son', 'sen', 'ße', 'å', 'ö', 'oe', 'ø', 'ski', 'ić'],
   korean: ['아', '원', '준', '희', '진', '현'],
   vietnamese: ['g', 'h', 'n', 'ng'],
   thai: ['า', 'ี', 'พร', 'ชัย', 'กุล', 'วงศ์'],
   japanese: ['子', '美', '也', '川', '野', '村'],
+  cyrillic: ['а', 'я', 'ич', 'ский', 'ская', 'ко'],
+  arabic: ['ي', 'ى', 'ان', 'ة', 'ه', 'ـی'],
 }
 
 /** Most names get an end of their own; the others are the crowd in which people are mixed up. */
@@ -135,6 +216,7 @@ function externalIdOf(random: Random, place: number): string {
   return random.pick([
     `HB-${place}`,
     `HB-${Math.floor(place / 10)}-${place % 10}`,
+    `HB‐${Math.floor(place / 10)}‑${place % 10}`,
     `X${place}`,
     `${place}`,
     `id_${place}`,

@@ -36,10 +36,18 @@ export function usersWithEmployeeId(db: Connection, text: string): Hit[] {
   return hits(findUsersByKey(db, 'employeeId', exactKey(text)), 'employee-id')
 }
 
+/** The users whose Employee ID is this text in capitals, or in small letters, and not as it is. */
+function usersWithEmployeeIdInOtherCase(db: Connection, text: string): Hit[] {
+  const keys = new Set([text.toUpperCase(), text.toLowerCase()].map(exactKey))
+  keys.delete(exactKey(text))
+  return [...keys].flatMap((key) => hits(findUsersByKey(db, 'employeeId', key), 'employee-id'))
+}
+
 /**
  * Matches a file by its name (P1). A name that is one user's key and another's Employee ID is ambiguous until `rule`
- * says which of the two counts; an Employee ID alone matches nobody. Where the item was somebody's before another file
- * took its place (`was`), nothing is settled by itself: whoever the name means, a person has to say it.
+ * says which of the two counts; that the Employee ID counts does not settle it where it differs in case. An Employee ID
+ * alone matches nobody. Where the item was somebody's before another file took its place (`was`), nothing is settled by
+ * itself: whoever the name means, a person has to say it.
  */
 export function matchFile(db: Connection, file: string, rule: IdRule, was: number | null = null): Match {
   const text = keyOf(file)
@@ -52,9 +60,12 @@ export function matchFile(db: Connection, file: string, rule: IdRule, was: numbe
   const [only] = named
   if (!only || named.length > 1) return { ...oneOf(named), conflict: false }
   const employees = usersWithEmployeeId(db, text)
-  const conflict = employees.some(({ user }) => user.id !== only.user.id)
+  const inOtherCase = usersWithEmployeeIdInOtherCase(db, text)
+  const alike = unique([...employees, ...inOtherCase])
+  const conflict = alike.some(({ user }) => user.id !== only.user.id)
   if (!conflict || rule === 'key') return { ...oneOf([only]), conflict }
-  return { ...oneOf(rule === 'employee-id' ? employees : unique([only, ...employees])), conflict }
+  const employeeIdCounts = rule === 'employee-id' && inOtherCase.length === 0
+  return { ...oneOf(employeeIdCounts ? employees : unique([only, ...alike])), conflict }
 }
 
 const oneOf = (meant: Hit[]): Omit<Match, 'conflict'> => ({

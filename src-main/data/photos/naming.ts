@@ -1,13 +1,17 @@
-import { foldKey } from '../users/keys.ts'
+import { visible } from './forms.ts'
 
 /** File endings of the accepted kinds (P5), as people write them. */
-const imageEnding = /\.(jpe?g|png|webp|avif|tiff?|gif|hei[cf])$/i
+const imageEnding = /\.(jpe?g|jpe|jfif|png|webp|avif|tiff?|gif|hei[cf]|hif)$/i
+
+/** What Windows puts before the name of a copy; nobody's name or id begins so. */
+const copyMarkBefore = /^copy(?:\s+\(\d{1,3}\))?\s+of\s+/iu
 
 /** What file managers and browsers add to the name of a copy; nobody's name or id ends so. */
 const copyMark = /(?:\s+-)?\s+(?:copy|복사본|사본)(?:\s*\(\d{1,3}\)|\s+\d{1,3})?$|\s+\(\d{1,3}\)$/iu
 
 /** What may be the mark of a copy, but the end of an id as well: `77001_2`. */
-const likelyCopyMark = /\s*[-–_ ]\s*(?:copy|복사본|사본)\s*\(?\d{0,3}\)?$|\(\d{1,3}\)$|[\s_\-–]\d{1,2}$/iu
+const likelyCopyMark =
+  /\s*[\s\p{Pd}\p{Pc}]\s*(?:copy|복사본|사본)\s*\(?\d{0,3}\)?$|\(\d{1,3}\)$|[\s\p{Pd}\p{Pc}]\d{1,2}$/iu
 
 /** The key a photo is matched by: the name before the last dot (P1); the whole name where there is no dot. */
 export function keyOf(file: string): string {
@@ -26,51 +30,29 @@ export interface Reading {
 
 /**
  * What a file's name may have been meant to say, the likeliest first: the whole name; without a doubled ending
- * (`x.jpg.jpg`); without the marks of a copy (`x copy`, `x (1)`); and before the last dot, whatever comes after it.
+ * (`x.jpg.jpg`); without the marks of a copy (`x copy`, `x (1)`, `Copy of x`); and before the last dot, whatever comes after it.
  */
 export function readingsOf(file: string): Reading[] {
   const readings: Reading[] = []
   const add = (reading: Reading): void => {
     if (reading.text !== '' && readings.every(({ text }) => text !== reading.text)) readings.push(reading)
   }
-  let text = imageEnding.test(file) ? keyOf(file) : file
+  const name = visible(file)
+  let text = imageEnding.test(name) ? keyOf(name) : name
   let whole = true
   add({ text, taken: null, whole })
   for (let before = ''; before !== text;) {
     before = text
     if (imageEnding.test(text))
       add({ text: (text = text.replace(imageEnding, '')), taken: 'double-ending', whole })
+    if (copyMarkBefore.test(text))
+      add({ text: (text = text.replace(copyMarkBefore, '')), taken: 'copy', whole })
     if (copyMark.test(text)) add({ text: (text = text.replace(copyMark, '')), taken: 'copy', whole })
     else if (likelyCopyMark.test(text)) {
       whole = false
       add({ text: (text = text.replace(likelyCopyMark, '')), taken: 'copy', whole })
     }
   }
-  add({ text: keyOf(file), taken: 'ending', whole: false })
+  add({ text: keyOf(name), taken: 'ending', whole: false })
   return readings
-}
-
-const apostrophes = /['’‘ʼ`]/gu
-const separators = /[\s._\-–·]+/gu
-
-/**
- * A text as names and ids are compared where a face is at stake: without case, in NFC, one blank for whatever separates
- * its words, without apostrophes. Marks stay (นุด is not นิด), words stay apart (Ann Alee is not Anna Lee), and so does
- * the comma, after which the first name comes (Lee, Jordan is not Lee Jordan).
- */
-export function exactForm(text: string): string {
-  return foldKey(text).replace(apostrophes, '').replace(separators, ' ').replace(/ ?, ?/gu, ' , ').trim()
-}
-
-/** The words of a text, without what separates them. */
-export function wordsOf(text: string): string[] {
-  return text
-    .replace(apostrophes, '')
-    .split(/[\s.,_\-–·()]+/u)
-    .filter((word) => word !== '')
-}
-
-/** A text without what people put between its parts. */
-export function compact(text: string): string {
-  return wordsOf(text).join('')
 }

@@ -1,4 +1,5 @@
 import type { SuggestionReason } from '../../../src-preload/contract/photos.ts'
+import type { User } from '../../../src-preload/contract/users.ts'
 import type { Connection } from '../database/database.ts'
 import { getUser } from '../users/store.ts'
 import { oneStep, slipsOffered, type DirectoryIndex, type NearUser } from './directory-index.ts'
@@ -31,19 +32,20 @@ export function suggest(db: Connection, index: DirectoryIndex, file: string): Su
   const found = readings.map(({ text }) => ({ near: index.near(text), offered: slipsOffered(text) }))
   const near = found.flatMap((reading) => reading.near)
   const sameId = readings.flatMap(({ text }) => index.withId(text))
-  const alike = new Set([...sameId, ...near.filter(({ slips }) => slips === 0).map(({ user }) => user)])
-  const exact = unique(readings.flatMap((reading) => exactOf(db, reading, alike))).sort(
+  const same = near.filter(({ slips }) => slips === 0).map(({ user }) => user)
+  const alike = getUsers(db, [...sameId, ...same])
+  const exact = unique(readings.flatMap((reading) => exactOf(reading, alike))).sort(
     (a, b) => Number(b.telling) - Number(a.telling),
   )
 
   const [first, second] = exact
-  const neighbours = [
-    ...sameId,
-    ...near.filter(isOneStep).map(({ user }) => user),
-    ...readings.filter(({ whole }) => whole).flatMap(({ text }) => index.withMoreOrFewerWords(text)),
-  ]
   const sure =
-    first?.telling === true && second === undefined && neighbours.every((user) => user === first.user)
+    first?.telling === true &&
+    second === undefined &&
+    [...sameId, ...near.filter(isOneStep).map(({ user }) => user)].every((user) => user === first.user) &&
+    readings
+      .filter(({ whole }) => whole)
+      .every(({ text }) => index.withMoreOrFewerWords(text).every((user) => user === first.user))
 
   const resembling = found
     .flatMap((reading) => reading.near.filter(({ slips }) => slips <= reading.offered))
@@ -55,19 +57,22 @@ export function suggest(db: Connection, index: DirectoryIndex, file: string): Su
     .map(({ user, why }) => ({ user, why, sure: sure && user === first.user }))
 }
 
+function getUsers(db: Connection, ids: readonly number[]): User[] {
+  return [...new Set(ids)].flatMap((id) => getUser(db, id) ?? [])
+}
+
 /** Those of `users` whom a reading says exactly. */
-function exactOf(db: Connection, { text, taken, whole }: Reading, users: Iterable<number>): Exact[] {
-  return [...users].flatMap((id): Exact[] => {
-    const user = getUser(db, id)
-    const particular = user && particularOf(user, text)
+function exactOf({ text, taken, whole }: Reading, users: readonly User[]): Exact[] {
+  return users.flatMap((user): Exact[] => {
+    const particular = particularOf(user, text)
     if (!particular) return []
     const why = taken === null || taken === 'ending' ? particular.why : taken
-    return [{ user: id, why, telling: whole && particular.telling }]
+    return [{ user: user.id, why, telling: whole && particular.telling }]
   })
 }
 
 /** Whether somebody is so near that a slip of the keyboard may have made one of the two: an Email only where it is the same. */
-const isOneStep = ({ handle, slips }: NearUser): boolean => slips <= (handle === 'name' ? oneStep : 0)
+const isOneStep = ({ kind, slips }: NearUser): boolean => slips <= (kind === 'name' ? oneStep : 0)
 
 /** The first of each user. */
 function unique<Of extends { user: number }>(all: readonly Of[]): Of[] {

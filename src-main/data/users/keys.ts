@@ -63,13 +63,16 @@ const lettersWithoutParts = new Map([
   ['ı', 'i'],
 ])
 
+/** Letters that look like another with a mark, and have no parts of their own, without it; in text as searchText makes it. */
+export function withoutStrokes(searched: string): string {
+  return searched.replace(/[øłđðþæœı]/gu, (letter) => lettersWithoutParts.get(letter) ?? letter)
+}
+
 /**
  * Text whose code points sort as a person expects: Latin letters without accents and case, Hangul as syllables, whose
  * code points are in dictionary order. Punctuation and digits come before Latin, Latin before Hangul.
  */
 export function sortText(value: string): string {
   if (plainWithBlanks.test(value)) return value.toLowerCase()
-  return searchText(value)
-    .replace(/[øłđðþæœı]/gu, (letter) => lettersWithoutParts.get(letter) ?? letter)
-    .normalize('NFC')
+  return withoutStrokes(searchText(value)).normalize('NFC')
 }

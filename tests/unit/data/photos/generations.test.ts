@@ -325,6 +325,18 @@ describe('a name that is one user’s External ID and another’s Employee ID', 
     expect(photoOf(b)).toBe(hash)
   })
 
+  it('is asked as well where the two differ in case, and then only a person settles it', async () => {
+    const key = addUser(context, { externalId: 'hb-20' })
+    addUser(context, { email: 'f@example.com', employeeId: 'HB-20' })
+    await desk.dropped(['hb-20.jpg'])
+    for (const idRule of [null, 'employee-id'] as const) {
+      drop.setOptions(context, { idRule })
+      expect(desk.byFile('hb-20.jpg')).toMatchObject({ reason: 'ambiguous', args: { count: 2 } })
+    }
+    drop.setOptions(context, { idRule: 'key' })
+    expect(desk.byFile('hb-20.jpg')).toMatchObject({ state: 'ready', user: { id: key } })
+  })
+
   it('is no conflict where both are one user’s, nor is an Employee ID alone a match', async () => {
     const one = addUser(context, { externalId: '2002', employeeId: '2002' })
     addUser(context, { email: 'e@example.com', employeeId: '30033' })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { slipsBetween } from '../../../../src-main/data/distance.ts'
-import { compact, exactForm, keyOf, readingsOf } from '../../../../src-main/data/photos/naming.ts'
+import { exactForm, loose } from '../../../../src-main/data/photos/forms.ts'
+import { keyOf, readingsOf } from '../../../../src-main/data/photos/naming.ts'
 
 describe('keyOf', () => {
   it.each([
@@ -32,6 +33,12 @@ describe('readingsOf', () => {
     ['E1_1.jpg', 'E1', 'copy', false],
     ['E1_copy.jpg', 'E1', 'copy', false],
     ['E1_1 (2).jpg', 'E1', 'copy', false],
+    ['Copy of E1.jpg', 'E1', 'copy', true],
+    ['Copy (2) of E1 (1).jpg', 'E1', 'copy', true],
+    ['E1 (1)\u200f.jpg', 'E1', 'copy', true],
+    ['E1‐1.jpg', 'E1', 'copy', false],
+    ['E1.jfif', 'E1', null, true],
+    ['E1.hif', 'E1', null, true],
     ['kim@example.com', 'kim@example.com', null, true],
     ['James Brown.Jr', 'James Brown', 'ending', false],
   ])('%s may mean %s (%s, whole: %s)', (file, text, taken, whole) => {
@@ -43,9 +50,11 @@ describe('readingsOf', () => {
   })
 })
 
-it('compact leaves out what stands between the parts of a name', () => {
-  expect(compact("Anne-Marie O'Neil, Jr.")).toBe('AnneMarieONeilJr')
-  expect(compact('김 하나')).toBe('김하나')
+it('loose leaves out marks, and what stands between the parts of a name', () => {
+  expect(loose("Anne-Marie O'Neil, Jr.")).toBe('annemarieoneiljr')
+  expect(loose('김 하나')).toBe('김하나'.normalize('NFD'))
+  expect(loose('Đỗ Łukasz Þórðarson ßæø')).toBe('dolukaszthordarsonssaeo')
+  expect(loose('١٠٠１０')).toBe('10010')
 })
 
 describe('exactForm', () => {
@@ -54,6 +63,16 @@ describe('exactForm', () => {
     ["Jean-Luc O'Neil", 'jean luc ONeil'],
     ['김하나'.normalize('NFD'), '김하나'],
     ['Lee,Jordan', 'LEE , jordan'],
+    ['Brown,', 'Brown'],
+    ['محمد علي', '\u200fمحـــمد\u200f علي'],
+    ['James Brown', 'Ja\u00admes\u200b Brown\ufeff'],
+    ['HB-20-15', 'HB‐20‑15'],
+    ['ジョン スミス', 'ジョン・スミス'],
+    ['HB 20', 'HB/20'],
+    ['ONeil', 'O′Neil'],
+    ['葛城', '葛\u{e0100}城'],
+    ['IŞIL YILDIZ', 'Işıl Yıldız'],
+    ['DİLEK', 'Dilek'],
   ])('%s and %s are the same', (a, b) => {
     expect(exactForm(a)).toBe(exactForm(b))
   })
@@ -65,6 +84,10 @@ describe('exactForm', () => {
     ['Ann Alee', 'Anna Lee'],
     ['Lee, Jordan', 'Lee Jordan'],
     ['77001_2', '77001'],
+    ['Đỗ', 'Do'],
+    ['Müller', 'Mueller'],
+    ['吉田', '𠮷田'],
+    ['Ｊａｍｅｓ', 'James'],
   ])('%s and %s are not', (a, b) => {
     expect(exactForm(a)).not.toBe(exactForm(b))
   })
@@ -79,6 +102,9 @@ describe('slipsBetween', () => {
     ['minsu', 'jisoo', 2, 3],
     ['', 'ab', 2, 2],
     ['abcdef', 'a', 2, 3],
+    ['abxcd', 'axbcd', 1, 1],
+    ['吉田', '𠮷田', 1, 1],
+    ['𠮷田', '田𠮷', 1, 1],
   ])('%s and %s', (a, b, limit, slips) => {
     expect(slipsBetween(a, b, limit)).toBe(slips)
     expect(slipsBetween(b, a, limit)).toBe(slips)

@@ -74,6 +74,33 @@ describe('sure is whom the whole name says, and nobody else', () => {
   })
 })
 
+describe('a full name or an id, in whatever it is written', () => {
+  it.each<[file: string, Person]>([
+    ['James Brown.jpg', named('James Brown', '')],
+    ['James Brown.jpg', named('', 'Brown, James')],
+    ['Brown, James.jpg', named('', 'Brown, James')],
+    ['James Brown.jpg', { firstName: 'James', middleName: 'Brown' }],
+    ['James Brown.jpg', named('James Brown', '-')],
+    ['김민수.jpg', named('', '김민수')],
+    ['山田太郎.jpg', named('', '山田 太郎')],
+    ['Brown, James Albert.jpg', named('James', 'Brown', { middleName: 'Albert' })],
+    ['Nguyễn Văn Dũng.jpg', named('Dũng', 'Nguyễn', { middleName: 'Văn' })],
+    ['Dũng Văn Nguyễn.jpg', named('Dũng', 'Nguyễn', { middleName: 'Văn' })],
+    ['IŞIL YILDIZ.jpg', named('Işıl', 'Yıldız')],
+    ['\u200fمحمد علي\u200f.jpg', named('محمد', 'علي')],
+    ['Ja\u00admes Brown.jpg', named('James', 'Brown')],
+    ['James Brown.jpg', named('\u200bJames', 'Brown\ufeff')],
+    ['ジョン・スミス.jpg', named('ジョン', 'スミス')],
+    ['HB‐20‑15.jpg', { employeeId: 'HB-20-15' }],
+    ['Copy of James Brown.jpg', named('James', 'Brown')],
+    ['James Brown.jfif', named('James', 'Brown')],
+    ['James Brown . .jpg', named('James', 'Brown')],
+  ])('%s', async (file, one) => {
+    const [user] = people(one, named('Ada', 'Lovelace'))
+    expect(await suggested(file)).toEqual([{ user, why: expect.any(String) as string, sure: true }])
+  })
+})
+
 /** Who is in the directory, and a file that is not surely the first one's, although it looks so. */
 const traps: [file: string, ...Person[]][] = [
   // Marks tell people apart.
@@ -125,6 +152,72 @@ const traps: [file: string, ...Person[]][] = [
   ['Minsu Kin.jpg', named('Minsu', 'Kim')],
   ['Suharto.jpg', named('Suharto', '')],
   ['ＫＩＭ Minsu.jpg', named('Minsu', 'Kim')],
+  ['Ｊａｍｅｓ　Ｂｒｏｗｎ.jpg', named('James', 'Brown')],
+  ['Do Duc.jpg', named('Đỗ', 'Đức')],
+  ['Mueller Juergen.jpg', named('Jürgen', 'Müller')],
+  ['Đokić Đorđe.jpg', named('Đorđe', 'Đokić')],
+  // One part of a name, or a name in the other order, in whatever field it is.
+  ['Suharto.jpg', named('', 'Suharto')],
+  ['Suharto.jpg', named('Suharto,', '-')],
+  ['하나.jpg', named('하나', '')],
+  ['長谷川.jpg', named('', '長谷川')],
+  ['Brown James.jpg', named('James Brown', '')],
+  ['Brown James.jpg', named('', 'Brown, James')],
+  // A namesake whose name was entered otherwise.
+  ['James Brown.jpg', named('James', 'Brown'), named('James Brown', '')],
+  ['James Brown.jpg', named('James', 'Brown'), named('', 'James Brown')],
+  ['James Brown.jpg', named('James', 'Brown'), named('', 'Brown, James')],
+  ['James Brown.jpg', named('James', 'Brown'), named('', 'Brown James')],
+  ['James Brown.jpg', named('James', 'Brown'), { firstName: 'James', middleName: 'Brown' }],
+  ['James Brown.jpg', named('James', 'Brown'), { middleName: 'James', lastName: 'Brown' }],
+  ['James Brown.jpg', named('James', 'Brown'), named('', 'James Browne')],
+  ['James Brown.jpg', named('James', 'Brown'), named('James', '')],
+  ['James Brown.jpg', named('James', 'Brown'), named('James "Jim"', 'Brown')],
+  ['James Brown.jpg', named('James', 'Brown'), named('James/Jim', 'Brown')],
+  ['Brown Jr.jpg', named('Brown Jr.', ''), named('', 'Brown')],
+  ['김민수.jpg', named('민수', '김'), named('', '김민수')],
+  ['김민수.jpg', named('민수', '김'), named('김민수', '')],
+  ['김민수.jpg', named('민수', '김'), named('민수', '')],
+  ['김민수.jpg', named('민수', '김'), named('민수 (IT)', '김')],
+  ['김 민수.jpg', named('민수', '김'), named('김민수 (IT)', '')],
+  // Letters that have no parts, or are written out.
+  ['Do Duc.jpg', named('Do', 'Duc'), named('Đỗ', 'Đức')],
+  ['Lukasz Walesa.jpg', named('Lukasz', 'Walesa'), named('Łukasz', 'Wałęsa')],
+  ['Soren Odegard.jpg', named('Soren', 'Odegard'), named('Søren', 'Ødegård')],
+  ['Soeren Oedegaard.jpg', named('Soeren', 'Oedegaard'), named('Søren', 'Ødegård')],
+  ['Isil Yildiz.jpg', named('Isil', 'Yildiz'), named('Işıl', 'Yıldız')],
+  ['Aegir Baek.jpg', named('Aegir', 'Baek'), named('Ægir', 'Bæk')],
+  ['Thor Thordarson.jpg', named('Thor', 'Thordarson'), named('Þór', 'Þórðarson')],
+  ['Juergen Mueller.jpg', named('Juergen', 'Mueller'), named('Jürgen', 'Müller')],
+  ['Jürgen Müller.jpg', named('Jürgen', 'Müller'), named('Juergen', 'Mueller')],
+  ['Jürgen Müller.jpg', named('Jürgen', 'Müller'), named('Juergen', 'Mueller Jr.')],
+  ['فاطمه حمزه.jpg', named('فاطمه', 'حمزه'), named('فاطمة', 'حمزة')],
+  ['吉田太郎.jpg', named('太郎', '吉田'), named('太郎', '𠮷田')],
+  // What nobody sees, and other separators.
+  ['محمد علي.jpg', named('محمد', 'علي'), named('\u200fمحمد', '\u200fعلي')],
+  ['محمد علي.jpg', named('محمد', 'علي'), named('محـــمد', 'علي')],
+  ['James Brown.jpg', named('James', 'Brown'), named('Ja\u00admes', 'Br\u00adown')],
+  ['علیرضا محمدزاده.jpg', named('علیرضا', 'محمدزاده'), named('علی\u200cرضا', 'محمد\u200cزاده')],
+  ['葛\u{e0100}城花子.jpg', named('花子', '葛\u{e0100}城'), named('花子', '葛城')],
+  ['Jean Luc Smith Jones.jpg', named('Jean Luc', 'Smith Jones'), named('Jean‑Luc', 'Smith‐Jones')],
+  ['ジョンスミスリー.jpg', named('スミスリー', 'ジョン'), named('ス・ミスリー', 'ジョ・ン')],
+  ['Sean ONeil DArcy.jpg', named('Sean', 'ONeil DArcy'), named('Sean', 'O′Neil D＇Arcy')],
+  ['HB-20-15.jpg', { employeeId: 'HB-20-15' }, { employeeId: 'HB‐20‐15' }],
+  ['HB 20 15.jpg', { employeeId: 'HB-20-15' }, { employeeId: 'HB/20/15' }],
+  ['A100 1.jpg', { employeeId: 'A100 1' }, { employeeId: 'A100+1' }],
+  ['10010.jpg', { employeeId: '10010' }, { employeeId: '١٠٠١٠' }],
+  // Initials, of other alphabets and together.
+  ['И. Иванов.jpg', named('И.', 'Иванов'), named('Иван', 'Иванов')],
+  ['Иван Иванов.jpg', named('Иван', 'Иванов'), named('И.', 'Иванов')],
+  ['Γ. Παππας.jpg', named('Γ.', 'Παππας'), named('Γιωργος', 'Παππας')],
+  ['JA Brown.jpg', named('JA', 'Brown'), named('James Albert', 'Brown')],
+  ['James Albert Brown.jpg', named('James Albert', 'Brown'), named('JA', 'Brown')],
+  ['James Jim Brown.jpg', named('James Jim', 'Brown'), named('J.', 'Brown')],
+  // Last, middle, first.
+  ['Nguyễn Văn Dũng.jpg', named('Văn Dũng', 'Nguyễn'), named('Dũn', 'Nguyễn', { middleName: 'Văn' })],
+  ['Nguyễn Văn Dũng.jpg', named('Văn Dũng', 'Nguyễn'), named('Dũng', 'Nguyễn', { middleName: 'Văn' })],
+  // Only few characters, however many a Mac makes of them.
+  [`${'김'.normalize('NFD')}.jpg`, { employeeId: '김' }],
 ]
 
 describe('not sure, however good it looks', () => {
@@ -159,6 +252,22 @@ describe('the order of suggestions', () => {
     ]) {
       expect((await suggested(file))[0]).toMatchObject({ user, sure: false })
     }
+  })
+
+  it.each<[file: string, ...Person[]]>([
+    ['Suharto.jpg', named('Suharto', '')],
+    ['Jame Brown.jpg', named('', 'Brown, James')],
+    ['김민수.jpg', named('', '김 민수'), named('민수', '김')],
+    ['Nguyen Van Dung.jpg', named('Dũng', 'Nguyễn', { middleName: 'Văn' })],
+    ['Lê Minh.jpg', named('Minh', 'Lê')],
+    ['Jurgen Muller.jpg', named('Jürgen', 'Müller')],
+    ['Juergen Mueller.jpg', named('Jürgen', 'Müller')],
+    ['Lukasz Walesa.jpg', named('Łukasz', 'Wałęsa')],
+  ])('offers everybody whose name it may be: %s', async (file, ...all) => {
+    const ids = people(...all)
+    const found = await suggested(file)
+    expect(found.map(({ user }) => user).sort()).toEqual(ids)
+    expect(found.every(({ sure }) => !sure)).toBe(true)
   })
 
   it('never takes the next number for a slip of the keyboard', async () => {
