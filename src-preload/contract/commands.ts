@@ -107,7 +107,7 @@ export const commands = {
   'photos.takeBack': photoItemsSchema,
   'photos.retry': photoItemsSchema,
   'photos.replaceFile': photoReplaceFileSchema,
-  'photos.chooseReplacement': photoItemSchema,
+  'photos.chooseReplacement': photoShownSchema,
   'photos.adjust': photoAdjustSchema,
   'photos.preview': photoItemSchema,
   'photos.upload': photoBatchSchema,

@@ -1,4 +1,4 @@
-import type { IdRule, PhotoFit } from '../../../src-preload/contract/photos.ts'
+import type { IdRule, PhotoFit, ShownPhoto } from '../../../src-preload/contract/photos.ts'
 import { photosPerBatch } from '../../../src-preload/contract/limits.ts'
 import type { PendingPhoto } from '../../services/contract/data.ts'
 import type { PhotoEdit, RenderOutput } from '../../services/contract/imaging.ts'
@@ -7,7 +7,7 @@ import type { DataContext } from '../context.ts'
 import type { Connection } from '../database/database.ts'
 import { readSettings } from '../settings/store.ts'
 import { searchText } from '../users/keys.ts'
-import { change, unsettled } from './change.ts'
+import { change, unchanged } from './change.ts'
 import { matchPatch, rematchItems } from './rematch.ts'
 import {
   deleteDrop,
@@ -120,11 +120,16 @@ export function setOptions(
 
 /**
  * Puts another file in an item's place; whom it shows stays, unless nobody was found: then the new name may tell
- * (matchFile).
+ * (matchFile). Throws `photo-changed` ({file}) where the item is not any more what was shown.
  */
-export function replaceSource(context: DataContext, id: number, path: string, file: string): PendingPhoto {
+export function replaceSource(
+  context: DataContext,
+  { id, shown }: ShownPhoto,
+  path: string,
+  file: string,
+): PendingPhoto {
   change(context, (db) => {
-    const item = unsettled(db, id)
+    const item = unchanged(db, { id, shown })
     const holder = readItemByPath(db, path)
     if (holder && holder.id !== id) throw new CodedError('photo-refused', { file })
     renewItem(db, id, {
@@ -141,10 +146,10 @@ export function replaceSource(context: DataContext, id: number, path: string, fi
   return toPending(readItem(context.database.read, id))
 }
 
-/** Sets how one photo is brought to size, by hand (P3). */
-export function setEdit(context: DataContext, id: number, edit: PhotoEdit): PendingPhoto {
+/** Sets how one photo is brought to size, by hand (P3). Throws `photo-changed` ({file}) as replaceSource does. */
+export function setEdit(context: DataContext, { id, shown }: ShownPhoto, edit: PhotoEdit): PendingPhoto {
   change(context, (db) => {
-    unsettled(db, id)
+    unchanged(db, { id, shown })
     renewItem(db, id, {
       fit: edit.fit,
       fit_chosen: 1,

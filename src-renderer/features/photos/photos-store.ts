@@ -195,10 +195,10 @@ export const usePhotos = defineStore('photos', () => {
 
   const decisions = createDecisions(() => query.batch)
   const retry = (ids: number[]): Promise<boolean> => run(() => api.photos.retry(ids))
-  const chooseReplacement = (id: number): Promise<boolean> =>
-    withItem(id, () => api.photos.chooseReplacement(id))
-  const replaceFile = (id: number, file: File): Promise<boolean> =>
-    withItem(id, () => api.photos.replaceFile(id, file))
+  const chooseReplacement = ({ id, shown }: PhotoItem): Promise<boolean> =>
+    withItem(id, () => api.photos.chooseReplacement({ id, shown }))
+  const replaceFile = ({ id, shown }: PhotoItem, file: File): Promise<boolean> =>
+    withItem(id, () => api.photos.replaceFile({ id, shown }, file))
   const adjust = (input: CommandInput<'photos.adjust'>): Promise<boolean> =>
     withItem(input.id, () => api.photos.adjust(input))
 

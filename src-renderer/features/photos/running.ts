@@ -35,7 +35,7 @@ export function usePhotoActions() {
         void photos.confirm([item])
         break
       case 'replace-file':
-        void photos.chooseReplacement(id)
+        void photos.chooseReplacement(item)
         break
       case 'retry':
         void photos.retry([id])
