@@ -11,6 +11,7 @@ export function usePhotoActions() {
   const photos = usePhotos()
 
   function run(action: PhotoAction, item: PhotoItem): void {
+    if (photos.settling) return
     const { id } = item
     switch (action.does) {
       case 'accept':
