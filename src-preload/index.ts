@@ -89,9 +89,10 @@ const badgeprep = {
     remove: (ids: number[]) => call('photos.remove', { ids }),
     takeBack: (ids: number[]) => call('photos.takeBack', { ids }),
     retry: (ids: number[]) => call('photos.retry', { ids }),
-    replaceFile: (id: number, file: File) =>
-      call('photos.replaceFile', { id, path: pathsOf([file])[0] ?? '' }),
-    chooseReplacement: (id: number) => call('photos.chooseReplacement', { id }),
+    replaceFile: (shown: CommandInput<'photos.chooseReplacement'>, file: File) =>
+      call('photos.replaceFile', { ...shown, path: pathsOf([file])[0] ?? '' }),
+    chooseReplacement: (input: CommandInput<'photos.chooseReplacement'>) =>
+      call('photos.chooseReplacement', input),
     adjust: (input: CommandInput<'photos.adjust'>) => call('photos.adjust', input),
     preview: (id: number) => call('photos.preview', { id }),
     upload: (batch: number) => call('photos.upload', { batch }),

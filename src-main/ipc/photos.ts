@@ -1,5 +1,5 @@
 import { photoEdge, previewEdge } from '../../src-preload/contract/limits.ts'
-import type { PhotoItem, ProfilePhotoResult } from '../../src-preload/contract/photos.ts'
+import type { PhotoItem, ProfilePhotoResult, ShownPhoto } from '../../src-preload/contract/photos.ts'
 import { nativeTexts } from '../app/wording.ts'
 import { resumeQuietly } from '../jobs/photo-review.ts'
 import { callOptions } from '../jobs/registry.ts'
@@ -31,11 +31,26 @@ export function servePhotos(context: IpcContext): void {
     return data.call('photos.item', { id })
   }
 
-  async function replaceFile(id: number, path: string): Promise<PhotoItem> {
-    return renderNow(await data.call('photos.replaceSource', { id, path }))
+  async function replaceFile(shown: ShownPhoto, path: string): Promise<PhotoItem> {
+    return renderNow(await data.call('photos.replaceSource', { ...shown, path }))
   }
 
-  async function setProfilePhoto(userId: number, path: string): Promise<ProfilePhotoResult> {
+  /** The last photo on its way to each profile. */
+  const underWay = new Map<number, Promise<unknown>>()
+  /** Of two files for one profile the later one stays, however long each takes to be rendered. */
+  function setProfilePhoto(userId: number, path: string): Promise<ProfilePhotoResult> {
+    const before = underWay.get(userId) ?? Promise.resolve()
+    const mine = before.then(() => renderProfilePhoto(userId, path))
+    const ended = mine.then(
+      () => undefined,
+      () => undefined,
+    )
+    underWay.set(userId, ended)
+    void ended.then(() => underWay.get(userId) === ended && underWay.delete(userId))
+    return mine
+  }
+
+  async function renderProfilePhoto(userId: number, path: string): Promise<ProfilePhotoResult> {
     const output = await renderer.render({
       path,
       outDir: folders.stagedPhotos,
@@ -75,13 +90,13 @@ export function servePhotos(context: IpcContext): void {
     const { pending } = await data.call('photos.setOptions', options)
     return pending > 0 ? review.resume() : null
   })
-  serve('photos.replaceFile', ({ id, path }) => replaceFile(id, path))
-  serve('photos.chooseReplacement', async ({ id }) => {
+  serve('photos.replaceFile', ({ path, ...shown }) => replaceFile(shown, path))
+  serve('photos.chooseReplacement', async (shown) => {
     const path = await dialogs.openPhoto(texts().choosePhoto, texts().photoFiles)
-    return path ? replaceFile(id, path) : null
+    return path ? replaceFile(shown, path) : null
   })
-  serve('photos.adjust', async ({ id, ...edit }) =>
-    renderNow(await data.call('photos.setEdit', { id, edit })),
+  serve('photos.adjust', async ({ id, shown, ...edit }) =>
+    renderNow(await data.call('photos.setEdit', { id, shown, edit })),
   )
   serve('photos.preview', async ({ id }) => {
     const { path, generation } = await data.call('photos.source', { id })

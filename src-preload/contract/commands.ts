@@ -109,7 +109,7 @@ export const commands = {
   'photos.takeBack': photoItemsSchema,
   'photos.retry': photoItemsSchema,
   'photos.replaceFile': photoReplaceFileSchema,
-  'photos.chooseReplacement': photoItemSchema,
+  'photos.chooseReplacement': photoShownSchema,
   'photos.adjust': photoAdjustSchema,
   'photos.preview': photoItemSchema,
   'photos.upload': photoBatchSchema,

@@ -236,15 +236,14 @@ export const photoReplaceSchema = z.object({ items: shownItems, replace: z.boole
 export interface Decided {
   passedOver: number
 }
-export const photoReplaceFileSchema = z.object({ id: itemId, path: z.string().min(1) })
+export const photoReplaceFileSchema = photoShownSchema.extend({ path: z.string().min(1) })
 export const photoBatchSchema = z.object({ batch: z.number().int().min(1) })
 export const photoOptionsSchema = z.object({
   replaceExisting: z.boolean().optional(),
   fit: z.enum(['fit', 'square']).optional(),
   idRule: z.enum(idRules).nullable().optional(),
 })
-export const photoAdjustSchema = z.object({
-  id: itemId,
+export const photoAdjustSchema = photoShownSchema.extend({
   fit: z.enum(['fit', 'square']),
   rotate: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]),
   crop: z

@@ -29,9 +29,8 @@ export function useConfirm(): (question: Question) => Promise<boolean> {
       const titleId = `${id}-${String(asked)}`
       const attributes = { 'aria-labelledby': titleId }
       const testid: object = { 'data-testid': question.testid }
-      const since = performance.now()
       // The second click, or Enter, of two that were meant to ask would answer already.
-      const isOneWithAsking = (): boolean => performance.now() - since < doubleClick
+      let isOneWithAsking = true
       const opened = dialog.create({
         ...attributes,
         type: question.tone ?? 'warning',
@@ -41,13 +40,21 @@ export function useConfirm(): (question: Question) => Promise<boolean> {
         positiveButtonProps: testid,
         negativeText: question.cancel ?? t('common.cancel'),
         maskClosable: false,
+        style: { pointerEvents: 'none' },
         onMaskClick: () => {
-          if (!isOneWithAsking()) opened.destroy()
+          if (!isOneWithAsking) opened.destroy()
         },
-        onPositiveClick: () => resolve(true),
-        // A press of Enter is a click without a place.
-        onNegativeClick: ({ detail }) => detail > 0 || !isOneWithAsking(),
+        onPositiveClick: () => {
+          if (isOneWithAsking) return false
+          resolve(true)
+          return true
+        },
+        onNegativeClick: () => !isOneWithAsking,
         onAfterLeave: () => resolve(false),
       })
+      setTimeout(() => {
+        isOneWithAsking = false
+        opened.style = {}
+      }, doubleClick)
     })
 }

@@ -9,7 +9,7 @@ import { FramePage } from './pages/frame-page.ts'
 import { HistoryPage } from './pages/history-page.ts'
 import { PhotosPage } from './pages/photos-page.ts'
 import { UsersPage, type NewUser } from './pages/users-page.ts'
-import { answerOpenDialog, dropFiles, type RunningApp } from './support/app.ts'
+import { answerOpenDialog, answerOpenDialogLater, dropFiles, type RunningApp } from './support/app.ts'
 import { press } from './support/press.ts'
 import { servicePid } from './support/processes.ts'
 import { shareApp } from './support/shared-app.ts'
@@ -261,16 +261,19 @@ test('the keyboard alone mends, marks and assigns', async () => {
   await keyboard.press('1')
   await expect(photos.item('Ada Lovelace.jpg')).toHaveAttribute('data-state', 'ready')
 
+  await photos.settled()
   await photos.item('IMG_1.jpg').click()
   await keyboard.press('a')
   await expect(photos.assignSearch).toBeFocused()
   await keyboard.type('turing')
   await expect(photos.assignUsers).toHaveCount(1)
+  await expect(photos.assignList).toHaveCSS('pointer-events', 'auto')
   await keyboard.press('Enter')
   await expect(photos.item('IMG_1.jpg')).toHaveAttribute('data-user', 'alan@example.com')
 
   await keyboard.press('ArrowDown')
   await expect(photos.pane).toHaveAttribute('data-file', 'IMG_2.jpg')
+  await photos.settled()
   await keyboard.press('Enter')
   await expect(photos.assignSearch).toBeFocused()
   await keyboard.press('Escape')
@@ -422,6 +425,206 @@ test('a check that cannot go on says why, each time, and goes on once it can', a
   await press(checkRest)
   await expect(photos.count('ready')).toHaveText('1')
   await expect(checkRest).toHaveCount(0)
+})
+
+/** Three photos that each suggest one user, in the tab of what needs attention, where a row that is decided makes room. */
+async function suggestThree(): Promise<void> {
+  await users.seed(['Minsu Kimm', 'Hana Leee', 'Jiwoo Parkk'].map((name) => person(name)))
+  for (const [seed, name] of ['Minsu Kim', 'Hana Lee', 'Jiwoo Park'].entries())
+    put(`${name}.jpg`, await jpeg(110 + seed))
+  await frame.go('photos')
+  await dropFiles(photos.drop, [folder])
+  await expect(photos.count('attention')).toHaveText('3')
+  await photos.tab('attention').click()
+  await expect(
+    photos.page.locator('[data-testid="photos-item"] [data-testid="photos-suggestion"]'),
+  ).toHaveCount(3)
+}
+
+test('Assign that is clicked twice, or by Enter held or pressed twice, gives the photo to nobody', async () => {
+  await users.seed(['Ada Lovelace', 'Grace Hopper', 'Alan Turing'].map((name) => person(name)))
+  put('IMG_1.jpg', await jpeg(100))
+  await frame.go('photos')
+  await dropFiles(photos.drop, [folder])
+  await expect(photos.count('attention')).toHaveText('1')
+  const { keyboard } = running.window
+  const nobodyIsListed = async (): Promise<void> => {
+    await expect(photos.assignNote).toHaveText('Type a name, an e-mail or an ID.')
+    await expect(photos.assignUsers).toHaveCount(0)
+  }
+
+  await photos.on('IMG_1.jpg', 'assign').dblclick()
+  await nobodyIsListed()
+  await keyboard.press('Escape')
+  await expect(photos.assignSearch).toHaveCount(0)
+  for (let held = 0; held < 5; held++) {
+    await keyboard.down('Enter')
+    await expect(photos.assignSearch).toBeFocused()
+  }
+  await keyboard.up('Enter')
+  await nobodyIsListed()
+  await keyboard.press('Enter')
+  await nobodyIsListed()
+  await keyboard.press('Escape')
+  await expect(photos.item('IMG_1.jpg')).toHaveAttribute('data-state', 'attention')
+})
+
+test('a text with Enter at once takes the one user found for it, and nobody found for another text', async () => {
+  await users.seed(['Aaron Aardvark', 'Ada Lovelace', 'Tony Hoare'].map((name) => person(name)))
+  put('IMG_1.jpg', await jpeg(101))
+  await frame.go('photos')
+  await dropFiles(photos.drop, [folder])
+  await expect(photos.count('attention')).toHaveText('1')
+  await photos.item('IMG_1.jpg').click()
+  await running.window.keyboard.press('a')
+  await photos.assignSearch.fill('a')
+  await expect(photos.assignUsers).toHaveCount(3)
+  await expect(photos.assignList).toHaveCSS('pointer-events', 'auto')
+  const enter = (text: string): Promise<void> =>
+    photos.assignSearch.evaluate((field: HTMLInputElement, entered) => {
+      field.value = entered
+      field.dispatchEvent(new InputEvent('input', { bubbles: true }))
+      field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))
+    }, text)
+
+  await enter('@example.com')
+  await expect(photos.assignList).toHaveCSS('pointer-events', 'auto')
+  await expect(photos.assignUsers).toHaveCount(3)
+  await enter('tony@example.com')
+  await expect(photos.item('IMG_1.jpg')).toHaveAttribute('data-user', 'tony@example.com')
+})
+
+test('of two clicks, or two Enters, the second does not decide the photo that took the place of the first', async () => {
+  await suggestThree()
+  /** Does it twice: on the first row, and as soon as another photo has come there. Answers how many are decided. */
+  const twice = (how: 'click' | 'Enter'): Promise<number> =>
+    photos.page.evaluate(async (by) => {
+      const first = (): HTMLElement | null => document.querySelector('[data-testid="photos-item"]')
+      const decide = (): void => {
+        if (by === 'click') first()?.querySelector<HTMLElement>('[data-testid="photos-suggestion"]')?.click()
+        else
+          document
+            .querySelector('[role="grid"]')
+            ?.dispatchEvent(new KeyboardEvent('keydown', { key: by, bubbles: true, cancelable: true }))
+      }
+      const file = first()?.dataset['file']
+      decide()
+      while (first()?.dataset['file'] === file) await new Promise(requestAnimationFrame)
+      decide()
+      // What was decided goes out first.
+      await new Promise(requestAnimationFrame)
+      const ready = { batch: 1, filter: 'ready', search: '', offset: 0, limit: 10 } as const
+      const answer = await window.badgeprep.photos.page(ready)
+      return answer.ok ? answer.value.total : -1
+    }, how)
+
+  expect(await twice('click')).toBe(1)
+  await photos.settled()
+  await photos.list.focus()
+  expect(await twice('Enter')).toBe(2)
+  await photos.settled()
+  await running.window.keyboard.press('Enter')
+  await expect(photos.count('ready')).toHaveText('3')
+})
+
+test('what is offered takes no click, or Enter, meant for what stood there before', async () => {
+  await users.seed([person('Ada Lovelace')])
+  put('Grace Hoper.jpg', await jpeg(115))
+  put('Alan Turin.jpg', await jpeg(116))
+  await frame.go('photos')
+  await dropFiles(photos.drop, [folder])
+  await expect(photos.waiting('no-user')).toHaveCount(2)
+  /** Adds a user, and decides as soon as they are suggested. Answers how many photos are decided. */
+  const decideAtOnce = async (how: 'click' | 'Enter', user: NewUser): Promise<number> => {
+    const decided = photos.page.evaluate(
+      async ([by, email]) => {
+        const offered = (): HTMLElement | null =>
+          document.querySelector(`[data-testid="photos-item"] [data-user="${email}"]`)
+        while (!offered()) await new Promise(requestAnimationFrame)
+        if (by === 'click') offered()?.click()
+        else
+          document
+            .querySelector('[role="grid"]')
+            ?.dispatchEvent(new KeyboardEvent('keydown', { key: by, bubbles: true, cancelable: true }))
+        // What was decided goes out first.
+        await new Promise(requestAnimationFrame)
+        const ready = { batch: 1, filter: 'ready', search: '', offset: 0, limit: 10 } as const
+        const answer = await window.badgeprep.photos.page(ready)
+        return answer.ok ? answer.value.total : -1
+      },
+      [how, user.email] as const,
+    )
+    await users.enter([user])
+    return decided
+  }
+
+  expect(await decideAtOnce('click', person('Grace Hopper'))).toBe(0)
+  await photos.item('Alan Turin.jpg').click()
+  await expect(photos.pane).toHaveAttribute('data-file', 'Alan Turin.jpg')
+  expect(await decideAtOnce('Enter', person('Alan Turing'))).toBe(0)
+  await expect(photos.count('attention')).toHaveText('2')
+  await photos.on('Grace Hoper.jpg', 'suggestion').click()
+  await expect(photos.count('ready')).toHaveText('1')
+})
+
+test('what was decided before Upload is not taken back after it', async () => {
+  await users.seed([person('Ada Lovelace', { externalId: 'E-1' })])
+  put('E-1.jpg', await jpeg(120))
+  put('ada@example.com.jpg', await jpeg(121))
+  await frame.go('photos')
+  await dropFiles(photos.drop, [folder])
+  await expect(photos.waiting('duplicate-user')).toHaveCount(2)
+  await photos.replaceExisting.click()
+  await photos.item('E-1.jpg').click()
+  await running.window.keyboard.press('Enter')
+  await expect(photos.count('ready')).toHaveText('1')
+  await press(photos.upload)
+  await expect(photos.result).toBeVisible()
+  await photos.item('E-1.jpg').click()
+  await running.window.keyboard.press('Control+z')
+  const left = await photos.page.evaluate(() =>
+    window.badgeprep.photos.page({ batch: 1, filter: 'removed', search: '', offset: 0, limit: 10 }),
+  )
+  expect(left).toMatchObject({ ok: true, value: { items: [{ file: 'ada@example.com.jpg' }] } })
+})
+
+test('another file, or a crop, is for the photo that was in sight, not for what came in its place', async () => {
+  await users.seed([person('Ada Lovelace'), person('Grace Hopper')])
+  put('ada@example.com.jpg', await jpeg(130))
+  put('grace@example.com.jpg', Buffer.from('no picture'))
+  await frame.go('photos')
+  await dropFiles(photos.drop, [folder])
+  await expect(photos.count('ready')).toHaveText('1')
+  await expect(photos.count('error')).toHaveText('1')
+
+  // The photo is looked at anew while the crop is drawn, or while the dialog is open.
+  const lookAnew = async (file: string): Promise<void> => {
+    await photos.page.evaluate(async (name) => {
+      const page = await window.badgeprep.photos.page({
+        batch: 1,
+        filter: null,
+        search: name,
+        offset: 0,
+        limit: 1,
+      })
+      if (page.ok) await window.badgeprep.photos.retry(page.value.items.map(({ id }) => id))
+    }, file)
+  }
+  await photos.item('ada@example.com.jpg').click()
+  const startCrop = running.window.getByTestId('photos-crop-start')
+  await startCrop.click()
+  await expect(running.window.getByTestId('photos-crop')).toBeVisible()
+  await lookAnew('ada@example.com.jpg')
+  await expect(startCrop).toBeEnabled()
+  await expect(running.window.getByTestId('photos-crop')).toHaveCount(0)
+
+  const answerDialog = await answerOpenDialogLater(running.app, [put('better.jpg', await jpeg(131))])
+  await photos.on('grace@example.com.jpg', 'replace-file').click()
+  await answerDialog.opened()
+  await lookAnew('grace@example.com.jpg')
+  await answerDialog.answer()
+  await expect(frame.notice).toContainText('grace@example.com.jpg has changed in the meantime')
+  await expect(photos.item('grace@example.com.jpg')).toHaveAttribute('data-state', 'error')
 })
 
 test('one photo is turned, cropped and made square, and shown before and after', async () => {

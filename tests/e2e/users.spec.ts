@@ -64,12 +64,24 @@ test('a user is added, edited, suspended, reactivated and deleted, and comes bac
   await expect(users.panel).toContainText('한빛')
   await expect(users.panel).toContainText('A동')
 
-  await users.suspend.click()
+  // The second of two clicks finds the opposite on the button, and is none.
+  await users.suspend.evaluate(async (button: HTMLButtonElement) => {
+    const said = button.textContent
+    button.click()
+    while (button.textContent === said) await new Promise(requestAnimationFrame)
+    button.click()
+  })
   await expect(users.status).toHaveText('Suspended')
   await users.suspend.click()
   await expect(users.status).toHaveText('Active')
 
-  await users.delete.click()
+  // Nor does the second click answer what the first has asked.
+  await users.delete.evaluate(async (button: HTMLButtonElement) => {
+    button.click()
+    const answer = (): HTMLElement | null => document.querySelector('[data-testid="user-delete-confirm"]')
+    while (!answer()) await new Promise(requestAnimationFrame)
+    answer()?.click()
+  })
   await expect(frame.dialog).toContainText('김민수')
   await users.deleteConfirm.click()
   await expect(users.firstRun).toBeVisible()
@@ -218,4 +230,49 @@ test('a photo is dropped on a profile, refused when it is none, replaced, remove
   await users.photoRemove.click()
   await running.window.getByTestId('user-photo-remove-confirm').click()
   await expect(users.photoDrop).toHaveAttribute('data-photo', '')
+})
+
+test('a dropped photo is for the profile it was dragged to, and says whose it became; the later of two stays', async () => {
+  const picture = async (name: string, width: number, height: number): Promise<string> => {
+    const path = join(running.scratch, name)
+    const create = { width, height, channels: 3, background: `#${name}` } as const
+    await sharp({ create }).jpeg().toFile(`${path}.jpg`)
+    return `${path}.jpg`
+  }
+  const large = await picture('aa3377', 5000, 4000)
+  const small = await picture('33aa77', 300, 300)
+  await users.seed([minsu, siobhan])
+  const open = async (email: string): Promise<void> => {
+    await users.row(email).evaluate((row: HTMLElement) => row.click())
+    await expect(users.panel).toContainText(email)
+  }
+  const photoOf = (email: string): Promise<string | null> =>
+    running.window.evaluate(async (search) => {
+      const query = { search, filter: 'all', sort: 'name', descending: false } as const
+      const page = await window.badgeprep.users.page({ query, offset: 0, limit: 1 })
+      return page.ok ? (page.value.rows[0]?.photo ?? null) : ''
+    }, email)
+
+  await open('siobhan@example.com')
+  await dropFiles(users.photoDrop, [small], () => open('minsu@example.com'))
+  await expect(frame.notice.last()).toContainText('changed while the file was dragged')
+  expect(await photoOf('minsu@example.com')).toBeNull()
+
+  await dropFiles(users.photoDrop, [small])
+  await open('siobhan@example.com')
+  await expect(frame.notice.filter({ hasText: '김민수 has a new photo.' })).toBeVisible()
+  await expect(users.photoDrop).toHaveAttribute('data-photo', '')
+  const photo = await photoOf('minsu@example.com')
+  expect(photo).not.toBeNull()
+
+  const entries = (): Promise<number> =>
+    running.window.evaluate(async () => {
+      const page = await window.badgeprep.history.page({ offset: 0, limit: 1, userId: null })
+      return page.ok ? page.value.total : -1
+    })
+  const before = await entries()
+  await dropFiles(users.photoDrop, [large])
+  await dropFiles(users.photoDrop, [small])
+  await expect.poll(entries).toBe(before + 2)
+  expect(await photoOf('siobhan@example.com')).toBe(photo)
 })

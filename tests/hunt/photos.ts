@@ -156,14 +156,18 @@ class Course {
         const path = `/drop/${file}`
         if (!open || model.items.some((other) => other !== open && other.path === path)) return
         model.files.set(path, at(contents, c) ?? '')
-        drop.replaceSource(context, open.id, path, file)
+        drop.replaceSource(context, this.shown(open), path, file)
         this.replaced(open, path, file)
         break
       }
       case 'edit':
         if (!open) return
         open.square = !open.square
-        drop.setEdit(context, open.id, { fit: open.square ? 'square' : 'fit', rotate: 0, crop: null })
+        drop.setEdit(context, this.shown(open), {
+          fit: open.square ? 'square' : 'fit',
+          rotate: 0,
+          crop: null,
+        })
         model.renew(open)
         break
       case 'retry':

@@ -1,3 +1,4 @@
+import type { ShownPhoto } from '../../../src-preload/contract/photos.ts'
 import { CodedError } from '../../services/protocol.ts'
 import type { DataContext } from '../context.ts'
 import type { Connection } from '../database/database.ts'
@@ -8,6 +9,7 @@ import {
   readDrop,
   readItem,
   readJudged,
+  shownOf,
   verdictKey,
   writeVerdict,
   type ItemRow,
@@ -51,5 +53,12 @@ export function rejudge(db: Connection): void {
 export function unsettled(db: Connection, id: number): ItemRow {
   const item = readItem(db, id)
   if (item.uploaded) throw new CodedError('bad-input')
+  return item
+}
+
+/** An item that can still change and is what was in sight. Throws as `unsettled`, and `photo-changed` ({file}). */
+export function unchanged(db: Connection, { id, shown }: ShownPhoto): ItemRow {
+  const item = unsettled(db, id)
+  if (shownOf(item) !== shown) throw new CodedError('photo-changed', { file: item.file })
   return item
 }

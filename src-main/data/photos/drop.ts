@@ -1,4 +1,4 @@
-import type { IdRule, PhotoFit } from '../../../src-preload/contract/photos.ts'
+import type { IdRule, PhotoFit, ShownPhoto } from '../../../src-preload/contract/photos.ts'
 import { photosPerBatch } from '../../../src-preload/contract/limits.ts'
 import type { PendingPhoto } from '../../services/contract/data.ts'
 import type { PhotoEdit, RenderOutput } from '../../services/contract/imaging.ts'
@@ -7,7 +7,7 @@ import type { DataContext } from '../context.ts'
 import type { Connection } from '../database/database.ts'
 import { readSettings } from '../settings/store.ts'
 import { searchText } from '../users/keys.ts'
-import { change, unsettled } from './change.ts'
+import { change, unchanged } from './change.ts'
 import { usersNamed } from './matching.ts'
 import { keyOf } from './naming.ts'
 import { enterResult, matchPatch, rematchItems } from './rematch.ts'
@@ -123,11 +123,17 @@ export function setOptions(
 
 /**
  * Puts another file in an item's place; whom it shows stays, unless nobody was found: then the new name may tell. A new
- * name that is somebody else's key is a question: one of the two is wrong, and only a person can tell which.
+ * name that is somebody else's key is a question: one of the two is wrong, and only a person can tell which. Throws
+ * `photo-changed` ({file}) where the item is not any more what was shown.
  */
-export function replaceSource(context: DataContext, id: number, path: string, file: string): PendingPhoto {
+export function replaceSource(
+  context: DataContext,
+  { id, shown }: ShownPhoto,
+  path: string,
+  file: string,
+): PendingPhoto {
   change(context, (db) => {
-    const item = unsettled(db, id)
+    const item = unchanged(db, { id, shown })
     const holder = readItemByPath(db, path)
     if (holder && holder.id !== id) throw new CodedError('photo-refused', { file })
     renewItem(db, id, {
@@ -152,10 +158,10 @@ function replacedMatch(db: Connection, item: ItemRow, file: string): ItemPatch {
   return { by: 'hand', bound: '', was: null, id_conflict: 0 }
 }
 
-/** Sets how one photo is brought to size, by hand (P3). */
-export function setEdit(context: DataContext, id: number, edit: PhotoEdit): PendingPhoto {
+/** Sets how one photo is brought to size, by hand (P3). Throws `photo-changed` ({file}) as replaceSource does. */
+export function setEdit(context: DataContext, { id, shown }: ShownPhoto, edit: PhotoEdit): PendingPhoto {
   change(context, (db) => {
-    unsettled(db, id)
+    unchanged(db, { id, shown })
     renewItem(db, id, {
       fit: edit.fit,
       fit_chosen: 1,

@@ -87,12 +87,12 @@ export function photosHandlers(context: GetContext, lookup: () => Lookup): DataH
       return { pending }
     },
     'photos.source': ({ id }) => toPending(readItem(read(), id)),
-    'photos.replaceSource': ({ id, path }) => {
-      const pending = drop.replaceSource(context(), id, path, basename(path))
+    'photos.replaceSource': ({ path, ...shown }) => {
+      const pending = drop.replaceSource(context(), shown, path, basename(path))
       lookup().photosAdded()
       return pending
     },
-    'photos.setEdit': ({ id, edit }) => drop.setEdit(context(), id, edit),
+    'photos.setEdit': ({ edit, ...shown }) => drop.setEdit(context(), shown, edit),
     'photos.upload': async ({ batch }, call) => {
       // What is being looked for anew would stay behind.
       if (hasOutdated(read(), batch)) await lookup().settled()

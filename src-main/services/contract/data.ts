@@ -4,7 +4,7 @@ import { commands, type CommandOutputs } from '../../../src-preload/contract/com
 import type { ExportState } from '../../../src-preload/contract/export.ts'
 import { historyIdSchema } from '../../../src-preload/contract/history.ts'
 import { importKindSchema, reviewOptionsSchema, type Review } from '../../../src-preload/contract/imports.ts'
-import { photoOptionsSchema } from '../../../src-preload/contract/photos.ts'
+import { photoOptionsSchema, photoShownSchema } from '../../../src-preload/contract/photos.ts'
 import { settingsChangeSchema, type Settings } from '../../../src-preload/contract/settings.ts'
 import { photoEditSchema, type PhotoEdit, type RenderOutput } from './imaging.ts'
 
@@ -115,9 +115,9 @@ export const dataCommands = {
   /** Sets the drop's switches; `pending` says how many items must be rendered anew. */
   'photos.setOptions': photoOptionsSchema,
   'photos.source': z.object({ id: z.number() }),
-  /** Puts another file, or another edit, in an item's place; it is pending until rendered. */
-  'photos.replaceSource': z.object({ id: z.number(), path: z.string() }),
-  'photos.setEdit': z.object({ id: z.number(), edit: photoEditSchema }),
+  /** Puts another file, or another edit, in the place of an item that is what was shown; it is pending until rendered. */
+  'photos.replaceSource': photoShownSchema.extend({ path: z.string() }),
+  'photos.setEdit': photoShownSchema.extend({ edit: photoEditSchema }),
   /** Long. Saves the ready items of a batch to their profiles (P8). Answers the same when the batch is uploaded already. */
   'photos.upload': z.object({ batch: z.number().int().min(1) }),
   /** Sets the photo of one profile from a staged picture (U3). */

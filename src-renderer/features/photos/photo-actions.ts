@@ -35,6 +35,15 @@ export function actionsOf(item: PhotoItem, checking: boolean): PhotoAction[] {
   }
 }
 
+/** Names whose item it is and what is offered about it, to tell whether it has become something else. */
+export const offerOf = (item: PhotoItem, checking: boolean): string =>
+  [
+    item.id,
+    ...actionsOf(item, checking).map((action) =>
+      action.does === 'accept' ? `accept ${String(action.suggestion.user.id)}` : action.does,
+    ),
+  ].join()
+
 function mendingOf(item: PhotoItem): PhotoAction[] {
   const accept = item.suggestions.map((suggestion): PhotoAction => ({ does: 'accept', suggestion }))
   switch (item.reason) {

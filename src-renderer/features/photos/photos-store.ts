@@ -148,6 +148,11 @@ export const usePhotos = defineStore('photos', () => {
     selected.value = new Map()
     void list.restart()
   })
+  // What is out of sight is not taken back.
+  watch(
+    () => query.batch,
+    () => decisions.forget(),
+  )
   watch(() => list.starts, startAtTop)
   watch(active, (place) => {
     const row = list.rowAt(place)
@@ -192,12 +197,11 @@ export const usePhotos = defineStore('photos', () => {
     return done
   }
 
-  const decisions = createDecisions(() => query.batch)
-  const retry = (ids: number[]): Promise<boolean> => run(() => api.photos.retry(ids))
-  const chooseReplacement = (id: number): Promise<boolean> =>
-    withItem(id, () => api.photos.chooseReplacement(id))
-  const replaceFile = (id: number, file: File): Promise<boolean> =>
-    withItem(id, () => api.photos.replaceFile(id, file))
+  const decisions = createDecisions({ batch: () => query.batch, refresh })
+  const chooseReplacement = ({ id, shown }: PhotoItem): Promise<boolean> =>
+    withItem(id, () => api.photos.chooseReplacement({ id, shown }))
+  const replaceFile = ({ id, shown }: PhotoItem, file: File): Promise<boolean> =>
+    withItem(id, () => api.photos.replaceFile({ id, shown }, file))
   const adjust = (input: CommandInput<'photos.adjust'>): Promise<boolean> =>
     withItem(input.id, () => api.photos.adjust(input))
 
@@ -221,11 +225,13 @@ export const usePhotos = defineStore('photos', () => {
     })
   }
 
-  /** Saves the ready photos of the batch to the profiles (P8). */
+  /** Saves the ready photos of the batch to the profiles (P8). It rests on what was decided, which stays so. */
   async function upload(): Promise<void> {
     uploading.value = true
+    decisions.forget()
     const end = await errors.attempt(() => jobs.run(() => valueOf(api.photos.upload(query.batch))))
     await refresh()
+    decisions.forget()
     uploading.value = false
     if (end?.outcome === 'failed') notices.error(errors.text(end.error))
     if (end?.outcome === 'cancelled') notices.info(i18n.global.t('photos.uploadCancelled'))
@@ -276,7 +282,6 @@ export const usePhotos = defineStore('photos', () => {
     chooseFiles,
     chooseFolder,
     ...decisions,
-    retry,
     chooseReplacement,
     replaceFile,
     adjust,

@@ -11,6 +11,7 @@ export function usePhotoActions() {
   const photos = usePhotos()
 
   function run(action: PhotoAction, item: PhotoItem): void {
+    if (photos.settling) return
     const { id } = item
     switch (action.does) {
       case 'accept':
@@ -35,7 +36,7 @@ export function usePhotoActions() {
         void photos.confirm([item])
         break
       case 'replace-file':
-        void photos.chooseReplacement(id)
+        void photos.chooseReplacement(item)
         break
       case 'retry':
         void photos.retry([id])

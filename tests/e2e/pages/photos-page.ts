@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 import type { PhotoFilter, PhotoReason } from '../../../src-preload/contract/photos.ts'
 
 /** The Photos screen. */
@@ -21,6 +21,8 @@ export class PhotosPage {
   readonly acceptSure: Locator
   readonly assignSearch: Locator
   readonly assignUsers: Locator
+  readonly assignList: Locator
+  readonly assignNote: Locator
   readonly page: Page
 
   constructor(page: Page) {
@@ -43,6 +45,8 @@ export class PhotosPage {
     this.acceptSure = page.getByTestId('photos-accept-sure')
     this.assignSearch = page.getByTestId('photos-assign-search')
     this.assignUsers = page.getByTestId('photos-assign-user')
+    this.assignList = page.getByTestId('photos-assign-list')
+    this.assignNote = page.getByTestId('photos-assign-note')
   }
 
   tab(tab: 'all' | Exclude<PhotoFilter, 'pending'>): Locator {
@@ -78,6 +82,11 @@ export class PhotosPage {
   /** A button on the row of a file. */
   on(file: string, action: string): Locator {
     return this.item(file).getByTestId(`photos-${action}`)
+  }
+
+  /** Waits until the next photo may be decided: just after a decision none is. */
+  async settled(): Promise<void> {
+    await expect(this.drop).not.toHaveAttribute('data-settling')
   }
 
   /** Assigns in the dialog that is open: searches, and takes the user with this Email. */

@@ -93,8 +93,15 @@ export async function resize(
   }, size)
 }
 
-/** Drops files or folders on an element as a person does: real drag events with real paths, over CDP. */
-export async function dropFiles(target: Locator, files: readonly string[]): Promise<void> {
+/**
+ * Drops files or folders on an element as a person does: real drag events with real paths, over CDP. `meanwhile` happens
+ * before they are let go.
+ */
+export async function dropFiles(
+  target: Locator,
+  files: readonly string[],
+  meanwhile?: () => Promise<void>,
+): Promise<void> {
   const page = target.page()
   const box = await target.boundingBox()
   if (!box) throw new Error('The drop target is not on the screen.')
@@ -103,6 +110,7 @@ export async function dropFiles(target: Locator, files: readonly string[]): Prom
   const y = box.y + box.height / 2
   const data = { items: [], files: [...files], dragOperationsMask: 1 }
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    if (type === 'drop') await meanwhile?.()
     await session.send('Input.dispatchDragEvent', { type, x, y, data })
   }
   await session.detach()
@@ -116,6 +124,30 @@ export async function answerOpenDialog(app: ElectronApplication, paths: readonly
     },
     [...paths],
   )
+}
+
+/** The next open dialogs stay open until `answer`; then they answer these paths. `opened` waits until one is. */
+export async function answerOpenDialogLater(
+  app: ElectronApplication,
+  paths: readonly string[],
+): Promise<{ opened: () => Promise<void>; answer: () => Promise<void> }> {
+  const held = await app.evaluateHandle(
+    ({ dialog }, filePaths) => {
+      let answer = (): void => undefined
+      const opened = new Promise<null>((resolve) => {
+        dialog.showOpenDialog = () => {
+          resolve(null)
+          return new Promise((answered) => (answer = () => answered({ canceled: false, filePaths })))
+        }
+      })
+      return { opened, answer: () => answer() }
+    },
+    [...paths],
+  )
+  return {
+    opened: async () => void (await held.evaluate(({ opened }) => opened)),
+    answer: () => held.evaluate(({ answer }) => answer()),
+  }
 }
 
 /** The next save dialogs answer this path; null: the person closes it. */

@@ -51,8 +51,9 @@ describe('matching', () => {
 
   it('stays with its user when a better file takes its place, also after the directory changed', async () => {
     const one = addUser(context, { email: 'one@example.com' })
-    const [item] = await dropped(['one@example.com.jpg'], { 'one@example.com.jpg': broken })
-    const pending = drop.replaceSource(context, item?.id ?? 0, '/drop/better.jpg', 'better.jpg')
+    await dropped(['one@example.com.jpg'], { 'one@example.com.jpg': broken })
+    const sight = shown('one@example.com.jpg')
+    const pending = drop.replaceSource(context, sight, '/drop/better.jpg', 'better.jpg')
     drop.recordRendered(context, [{ ...pending, output: staged('better') }])
     addUser(context, { email: 'two@example.com' })
     await desk.look()
@@ -138,7 +139,7 @@ describe('resolving', () => {
     drop.recordFiles(context, [{ path: '/drop/E1.jpg', folder: '', file: 'E1.jpg', bytes: null }], 0)
     const [pending] = readPending(context.database.read, 1, [])
     if (!pending) throw new Error('nothing pending')
-    drop.setEdit(context, pending.id, { fit: 'square', rotate: 90, crop: null })
+    drop.setEdit(context, shown('E1.jpg'), { fit: 'square', rotate: 90, crop: null })
     drop.recordRendered(context, [{ ...pending, output: staged('old edit') }])
     expect(byFile('E1.jpg').state).toBe('pending')
     const again = readPending(context.database.read, 1, [])
@@ -147,9 +148,8 @@ describe('resolving', () => {
 
   it('renders anew what was not fitted by hand when the batch is fitted otherwise', async () => {
     await dropped(['E1.jpg', 'E2.jpg'])
-    const { id } = byFile('E1.jpg')
     const edit = { fit: 'fit', rotate: 0, crop: null } as const
-    const pending = drop.setEdit(context, id, edit)
+    const pending = drop.setEdit(context, shown('E1.jpg'), edit)
     drop.recordRendered(context, [{ ...pending, output: staged('E1 by hand') }])
     expect(drop.setOptions(context, { fit: 'square' })).toBe(1)
     expect(items().map(({ fit, state }) => [fit, state])).toEqual([
