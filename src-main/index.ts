@@ -12,6 +12,7 @@ import { blockRequests } from './app/security/block-requests.ts'
 import { confineContents } from './app/security/confine-contents.ts'
 import { denyPermissions } from './app/security/deny-permissions.ts'
 import { answerSecondStart } from './app/second-start.ts'
+import { isOnlyInstance } from './app/single-instance.ts'
 import { relaunchInUtf8 } from './app/utf8-locale.ts'
 import { openWindow } from './app/window.ts'
 import { serveApp } from './ipc/app.ts'
@@ -37,14 +38,14 @@ const folders = dataFolders(dataFolder.folder)
 app.setPath('sessionData', join(app.getPath('userData'), 'session'))
 
 if (!relaunchInUtf8()) {
-  if (app.requestSingleInstanceLock()) start()
+  if (isOnlyInstance(dataFolder.own)) start()
   else app.quit()
 }
 
 function start(): void {
   // Windows groups windows, and remembers what is pinned, by this name; the installer gives its shortcuts the same.
   app.setAppUserModelId('example.badgeprep')
-  const crashes = watchCrashes({ marker: app.getPath('userData'), reports: folders.crashReports })
+  const crashes = watchCrashes({ marker: dataFolder.own, reports: folders.crashReports })
   // Root on Linux has to start without Chromium's sandbox (tests in containers do); nobody else does.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
   declareProtocol()

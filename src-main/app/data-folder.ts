@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { isAbsolute, join } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 import { app } from 'electron'
 import { z } from 'zod'
 import { CodedError } from '../services/protocol.ts'
@@ -15,6 +15,8 @@ type Choice = z.infer<typeof choiceSchema>
 /** Where all data lies: the system's folder for this application, or the one that a person chose. */
 export interface DataFolderPlace {
   folder: string
+  /** The application's own folder, which only one instance may use: the system's, or what the command line says. */
+  own: string
   chosen: boolean
   /** There has to be a directory in it: a drive that is not there must not look like an empty one. */
   mustExist: boolean
@@ -30,11 +32,14 @@ export interface DataFolderPlace {
 
 /** Reads the choice, which lies in the system's folder; what the command line says goes before it. */
 export function dataFolderPlace(): DataFolderPlace {
-  const standard = app.getPath('userData')
+  const asked = app.commandLine.getSwitchValue('user-data-dir')
+  // Where that cannot be made, Electron silently takes the system's: somebody else's data, to who asked for another.
+  const standard = asked === '' ? app.getPath('userData') : resolve(asked)
   const file = join(standard, 'data-folder.json')
-  const choice = app.commandLine.hasSwitch('user-data-dir') ? null : readChoice(file)
+  const choice = asked === '' ? readChoice(file) : null
   return {
     folder: choice?.folder ?? standard,
+    own: standard,
     chosen: choice !== null,
     mustExist: choice?.used ?? false,
     opened: () => {

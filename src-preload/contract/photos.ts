@@ -66,9 +66,18 @@ export interface PhotoDefect {
   args: Record<string, string | number>
 }
 
-export const photoStates = ['pending', 'ready', 'attention', 'error', 'uploaded', 'kept', 'removed'] as const
+export const photoStates = [
+  'pending',
+  'ready',
+  'attention',
+  'error',
+  'uploaded',
+  'unchanged',
+  'kept',
+  'removed',
+] as const
 /**
- * pending: not checked yet; kept: has-photo when its batch was uploaded, so the old photo stays; removed: taken out by
+ * pending: not checked yet; unchanged: the profile has this very picture already, nothing is to do; kept: has-photo when its batch was uploaded, so the old photo stays; removed: taken out by
  * a person (or not chosen among two), can be taken back until Upload.
  */
 export type PhotoState = (typeof photoStates)[number]
@@ -170,6 +179,7 @@ export interface BatchCounts {
   attention: number
   error: number
   uploaded: number
+  unchanged: number
   kept: number
   removed: number
   /** Items that "accept all sure suggestions" would settle. */

@@ -351,7 +351,7 @@ test('who is meant is told apart, accepted visibly, taken back, and decided once
   await expect(photos.count('attention')).toHaveText('6')
 })
 
-test('a photo is kept unless it is to be replaced; the switch replaces all', async () => {
+test('a photo is kept unless it is to be replaced; the switch replaces all; the same again is no work', async () => {
   await users.seed([person('Ada Lovelace'), person('Grace Hopper')])
   put('ada@example.com.jpg', await jpeg(30))
   await frame.go('photos')
@@ -373,6 +373,13 @@ test('a photo is kept unless it is to be replaced; the switch replaces all', asy
   await expect(photos.item('ada@example.com.jpg')).toHaveAttribute('data-state', 'ready')
   await press(photos.upload)
   await expect(photos.result).toContainText('2 photos uploaded')
+  await photos.finish.click()
+
+  await dropFiles(photos.drop, [folder])
+  await expect(photos.count('unchanged')).toHaveText('2')
+  await expect(photos.count('attention')).toHaveText('0')
+  await expect(photos.item('ada@example.com.jpg')).toContainText('on the profile already')
+  await expect(photos.sentence).toHaveText('This batch is done.')
 })
 
 test('an Upload that has begun to save is not cancelled any more, and is told as it ended', async () => {

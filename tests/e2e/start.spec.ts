@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
@@ -52,6 +52,38 @@ test('a data folder that another program holds is opened by trying again', async
   await running?.close()
   running = null
   rmSync(userDataDir, { recursive: true, force: true })
+})
+
+test('a data folder that cannot be written to is told in a window, and opened once it can', async () => {
+  const first = await start()
+  const { userDataDir } = first
+  await first.users.seed([zoe])
+  await first.app.close()
+  chmodSync(userDataDir, 0o555)
+  const { window: page, users } = await start({ userDataDir, heedsPermissions: true })
+  await expect(page.getByRole('alert')).toContainText(`cannot be written to (${userDataDir})`)
+  await page.getByTestId('start-try-again').click()
+  await expect(page.getByText('It is still in the way.')).toBeVisible()
+  chmodSync(userDataDir, 0o755)
+  await page.getByTestId('start-try-again').click()
+  await expect(users.row('zoe@example.com')).toBeVisible()
+  await running?.close()
+  running = null
+  rmSync(userDataDir, { recursive: true, force: true })
+})
+
+test('a data folder that cannot be made is told, and no other one taken for it', async () => {
+  const configHome = mkdtempSync(join(tmpdir(), 'badgeprep-e2e-'))
+  const file = join(configHome, 'a file')
+  writeFileSync(file, '')
+  const asked = join(file, 'data')
+  const { window: page } = await start({ configHome, args: [`--user-data-dir=${asked}`] })
+  await expect(page.getByRole('alert')).toContainText(`cannot be written to (${asked})`)
+  await running?.close()
+  running = null
+  expect(existsSync(join(configHome, 'BadgePrep', 'badgeprep.db'))).toBe(false)
+  expect(existsSync(join(configHome, 'BadgePrep', 'running.json'))).toBe(false)
+  rmSync(configHome, { recursive: true, force: true })
 })
 
 test('a damaged directory is found at the start, and a backup can be restored', async () => {

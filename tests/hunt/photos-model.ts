@@ -220,6 +220,9 @@ export class PhotosModel {
     if (!user) return says('attention', item.hits > 1 ? 'ambiguous' : 'no-user')
 
     const rivals = competing.filter((other) => other !== item && other.user === item.user)
+    if (user.photo !== null && [item, ...rivals].every(({ picture }) => picture === user.photo)) {
+      return says('unchanged')
+    }
     if (rivals.length > 0) {
       const shown = [item, ...rivals].map(({ id, picture }) => `${id} ${picture}`).sort()
       return says(

@@ -87,6 +87,8 @@ export function judge(
         : verdict('attention', 'no-user')
     }
     const rivals = others(byUser.get(item.user), item)
+    // Dropped again: the profile has this very picture, and nothing else is offered for it.
+    if (photo !== null && [item, ...rivals].every(({ hash }) => hash === photo)) return verdict('unchanged')
     if (rivals.length > 0) {
       const shown = [item, ...rivals].map(({ id, hash }) => `${id}:${hash ?? ''}`).sort()
       const count = rivals.length + 1

@@ -142,6 +142,7 @@ function commit(
     counts: {
       uploaded: changes.length,
       replaced,
+      unchanged: counts?.unchanged ?? 0,
       kept: counts?.kept ?? 0,
       left: (counts?.attention ?? 0) + (counts?.error ?? 0) + (counts?.pending ?? 0) + (counts?.ready ?? 0),
     },

@@ -26,6 +26,8 @@ export function actionsOf(item: PhotoItem, checking: boolean): PhotoAction[] {
       return [{ does: 'take-back' }]
     case 'pending':
       return checking ? [{ does: 'remove' }] : [{ does: 'retry' }, { does: 'remove' }]
+    case 'unchanged':
+      return [{ does: 'assign' }, ...takeBackOf(item), { does: 'remove' }]
     case 'kept':
       return [{ does: 'replace-existing' }, { does: 'remove' }]
     case 'ready':

@@ -29,6 +29,7 @@ const noCounts: Omit<BatchCounts, 'batch' | 'historyId'> = {
   attention: 0,
   error: 0,
   uploaded: 0,
+  unchanged: 0,
   kept: 0,
   removed: 0,
   sure: 0,

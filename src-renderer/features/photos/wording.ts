@@ -41,6 +41,7 @@ export function usePhotoWords() {
   /** Why an item waits; '' where there is nothing to say. */
   function reasonText(item: Pick<PhotoItem, 'reason' | 'args' | 'state' | 'suggestions'>): string {
     const { reason, args, state } = item
+    if (state === 'unchanged') return t('photoReason.unchanged')
     if (reason === null) return ''
     if (isDefect(reason)) return defectText({ reason, args })
     if (state === 'kept') return t('photoReason.kept')
@@ -91,6 +92,7 @@ export const toneOf: Record<PhotoState, PhotoTone> = {
   attention: 'attention',
   error: 'error',
   uploaded: 'ready',
+  unchanged: 'quiet',
   kept: 'info',
   removed: 'quiet',
 }

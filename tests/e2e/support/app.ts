@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Locator, type Page } from '@playwright/test'
@@ -26,6 +27,10 @@ export interface LaunchOptions {
   locale?: 'en-US' | 'ko-KR'
   colorScheme?: 'light' | 'dark'
   size?: { width: number; height: number }
+  /** As root: what permissions forbid is forbidden all the same. */
+  heedsPermissions?: boolean
+  /** More arguments. */
+  args?: readonly string[]
 }
 
 /**
@@ -37,6 +42,16 @@ export function switches(): string[] {
   return ['--disable-gpu', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])]
 }
 
+/** A program that starts Electron without root's right to write everywhere. */
+function humbleElectron(folder: string): string {
+  const electron = createRequire(import.meta.url)('electron') as unknown as string
+  const path = join(folder, 'electron.sh')
+  writeFileSync(path, `#!/bin/sh\nexec setpriv --bounding-set=-dac_override '${electron}' "$@"\n`, {
+    mode: 0o755,
+  })
+  return path
+}
+
 /** Starts the built app as it is, with a data folder of its own, and waits for its window. */
 export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp> {
   const { configHome } = options
@@ -45,13 +60,19 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
     : (options.userDataDir ?? mkdtempSync(join(tmpdir(), 'badgeprep-e2e-')))
   const downloads = join(userDataDir, 'e2e-downloads')
   const scratch = join(userDataDir, 'e2e-scratch')
-  for (const folder of [downloads, scratch]) mkdirSync(folder, { recursive: true })
+  for (const folder of [downloads, scratch]) {
+    if (!existsSync(folder)) mkdirSync(folder, { recursive: true })
+  }
+  const isRoot = process.getuid?.() === 0
+  const humble = options.heedsPermissions && isRoot ? mkdtempSync(join(tmpdir(), 'badgeprep-e2e-')) : null
   const app = await _electron.launch({
+    ...(humble === null ? {} : { executablePath: humbleElectron(humble) }),
     args: [
       ...switches(),
       '.',
       ...(configHome ? [] : [`--user-data-dir=${userDataDir}`]),
       `--lang=${options.locale ?? 'en-US'}`,
+      ...(options.args ?? []),
     ],
     cwd: projectRoot,
     colorScheme: options.colorScheme ?? 'light',
@@ -77,6 +98,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
     scratch,
     close: async () => {
       await app.close()
+      if (humble !== null) rmSync(humble, { recursive: true, force: true })
       if (options.userDataDir === undefined && !configHome)
         rmSync(userDataDir, { recursive: true, force: true })
     },

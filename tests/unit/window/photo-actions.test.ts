@@ -96,6 +96,7 @@ describe('what can be done about a photo', () => {
     ])
     expect(does({ state: 'removed' })).toEqual(['take-back'])
     expect(does({ state: 'kept', reason: 'has-photo', user })).toEqual(['replace-existing', 'remove'])
+    expect(does({ state: 'unchanged', user })).toEqual(['assign', 'remove'])
     expect(does({ state: 'uploaded', user })).toEqual([])
   })
 })

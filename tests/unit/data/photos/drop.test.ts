@@ -232,6 +232,28 @@ describe('Upload', () => {
     })
   })
 
+  it('has nothing to do where the same files are dropped again, and says what is another picture', async () => {
+    await dropped(['E1.jpg', 'E2.jpg'])
+    await upload(context, 1, call)
+    drop.closeDrop(context)
+    await dropped(['E1.jpg', 'E2.jpg', 'nobody.jpg'], { 'E2.jpg': desk.staged('another') })
+    expect(summary(items())).toEqual({
+      'E1.jpg': 'unchanged',
+      'E2.jpg': 'attention has-photo',
+      'nobody.jpg': 'attention no-user',
+    })
+    expect(countBatches(context.database.read)[0]).toMatchObject({ unchanged: 1, ready: 0, attention: 2 })
+    decisions.assign(context, { ...shown('nobody.jpg'), userId: 3, by: 'hand' })
+    await upload(context, 1, call)
+    expect(pageHistory(context.database.read, null, 0, 1).rows[0]?.counts).toEqual({
+      uploaded: 1,
+      replaced: 0,
+      unchanged: 1,
+      kept: 1,
+      left: 0,
+    })
+  })
+
   it('checks a photo anew whose staged picture has gone, and saves the others', async () => {
     await dropped(['E1.jpg', 'E2.jpg'])
     rmSync(join(context.folders.stagedPhotos, `${byFile('E1.jpg').staged?.hash ?? ''}.jpg`))

@@ -113,11 +113,29 @@ describe('a verdict on a photo', () => {
     expect(reasons(verdicts([item(1, { hash: hashOf('b') })], { photos: { 5: hashOf('b') } }))).toEqual([
       'attention same-picture',
     ])
-    expect(
-      reasons(
-        verdicts([item(1, { hash: hashOf('b') })], { photos: { 1: hashOf('b') }, replaceExisting: true }),
-      ),
-    ).toEqual(['ready -'])
+  })
+
+  it('leaves a picture alone that the profile has already, whatever else may be asked of it', () => {
+    const photos = { 1: hashOf('b'), 5: hashOf('b') }
+    const again = item(1, { hash: hashOf('b') })
+    for (const replaceExisting of [false, true]) {
+      expect(reasons(verdicts([again], { photos, replaceExisting }))).toEqual(['unchanged -'])
+    }
+    expect(reasons(verdicts([{ ...again, suspect: 'bytes' }], { photos }))).toEqual(['unchanged -'])
+    expect(reasons(verdicts([again, { ...again, id: 2 }], { photos }))).toEqual([
+      'unchanged -',
+      'unchanged -',
+    ])
+    // Somebody else, and another picture for the same person, are questions as ever.
+    expect(reasons(verdicts([again, { ...again, id: 2, user: 2 }], { photos }))).toEqual([
+      'unchanged -',
+      'attention same-picture',
+    ])
+    expect(reasons(verdicts([again, item(2, { user: 1 })], { photos }))).toEqual([
+      'attention duplicate-user',
+      'attention duplicate-user',
+    ])
+    expect(reasons(verdicts([again], { photos: { 1: hashOf('z') } }))).toEqual(['attention has-photo'])
   })
 
   it('keeps the photo a profile has, unless the switch or the image says replace', () => {
