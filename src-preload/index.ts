@@ -82,7 +82,7 @@ const badgeprep = {
     setOptions: (input: CommandInput<'photos.setOptions'>) => call('photos.setOptions', input),
     assign: (input: CommandInput<'photos.assign'>) => call('photos.assign', input),
     unassign: (ids: number[]) => call('photos.unassign', { ids }),
-    acceptSure: (batch: number) => call('photos.acceptSure', { batch }),
+    acceptSure: (input: CommandInput<'photos.acceptSure'>) => call('photos.acceptSure', input),
     choose: (input: CommandInput<'photos.choose'>) => call('photos.choose', input),
     setReplace: (input: CommandInput<'photos.setReplace'>) => call('photos.setReplace', input),
     confirm: (input: CommandInput<'photos.confirm'>) => call('photos.confirm', input),
@@ -95,7 +95,7 @@ const badgeprep = {
       call('photos.chooseReplacement', input),
     adjust: (input: CommandInput<'photos.adjust'>) => call('photos.adjust', input),
     preview: (id: number) => call('photos.preview', { id }),
-    upload: (batch: number) => call('photos.upload', { batch }),
+    upload: (input: CommandInput<'photos.upload'>) => call('photos.upload', input),
     close: () => call('photos.close'),
   },
   imports: {

@@ -110,12 +110,12 @@ export function servePhotos(context: IpcContext): void {
     const { hash, width, height } = output.result
     return { generation, hash, width, height }
   })
-  serve('photos.upload', ({ batch }) =>
+  serve('photos.upload', (input) =>
     jobs.start('photos-upload', async (job) => {
-      const before = await persist(() => lastUpload(batch))
+      const before = await persist(() => lastUpload(input.batch))
       await persistOnce(
-        () => data.call('photos.upload', { batch }, callOptions(job)),
-        async () => (await lastUpload(batch)) !== before,
+        () => data.call('photos.upload', input, callOptions(job)),
+        async () => (await lastUpload(input.batch)) !== before,
       )
       await resumeQuietly(review)
     }),

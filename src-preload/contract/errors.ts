@@ -42,6 +42,7 @@ export const errorCodes = [
   'user-invalid',
   'photo-refused',
   'photo-changed',
+  'photos-changed',
   'photos-moved',
   'name-unreadable',
   'batch-busy',

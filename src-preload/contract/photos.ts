@@ -238,6 +238,8 @@ const shownItems = z.array(photoShownSchema).min(1).max(20_000)
 
 export const photoAssignSchema = photoShownSchema.extend({
   userId: z.number().int().positive(),
+  /** What the user was called when the person chose (PhotoUser.name); who is called otherwise by now is somebody else. */
+  called: z.string(),
   by: z.enum(['suggestion', 'hand']),
 })
 export const photoConfirmSchema = z.object({ items: shownItems })
@@ -247,7 +249,10 @@ export interface Decided {
   passedOver: number
 }
 export const photoReplaceFileSchema = photoShownSchema.extend({ path: z.string().min(1) })
-export const photoBatchSchema = z.object({ batch: z.number().int().min(1) })
+const batch = z.number().int().min(1)
+/** Upload, and accepting what is sure, say how many photos the button spoke of; where they are others, nothing is done. */
+export const photoUploadSchema = z.object({ batch, ready: z.number().int().positive() })
+export const photoSureSchema = z.object({ batch, sure: z.number().int().positive() })
 export const photoOptionsSchema = z.object({
   replaceExisting: z.boolean().optional(),
   fit: z.enum(['fit', 'square']).optional(),

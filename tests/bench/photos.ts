@@ -81,11 +81,11 @@ async function photoRun(photos: string, photoCount: number): Promise<PhotoRun> {
     return drop.ok ? (drop.value?.batches[0]?.ready ?? 0) : 0
   })
   if (ready !== Math.min(photoCount, 500)) throw new Error(`${ready} of ${photoCount} photos are ready`)
-  const pressedAt = await page.evaluate(async () => {
+  const pressedAt = await page.evaluate(async (count) => {
     const now = performance.now()
-    await window.badgeprep.photos.upload(1)
+    await window.badgeprep.photos.upload({ batch: 1, ready: count })
     return now
-  })
+  }, ready)
   const uploadedAt = await endOf(page, 'photos-upload')
   const late = await maxLateness(app)
 

@@ -87,8 +87,10 @@ async function start(page: Page, what: 'import' | 'review' | 'upload'): Promise<
       while (window.ends.length < count) await new Promise((resolve) => requestAnimationFrame(resolve))
     }
     if (job === 'review') await photos.chooseFolder()
-    else if (job === 'upload') await photos.upload(1)
-    else {
+    else if (job === 'upload') {
+      const drop = await photos.drop()
+      await photos.upload({ batch: 1, ready: drop.ok ? (drop.value?.batches[0]?.ready ?? 0) : 0 })
+    } else {
       await imports.choose('users')
       await ended(before + 1)
       const state = await imports.state('users')

@@ -6,11 +6,10 @@ import { undoEntry } from '../../src-main/data/history/undo.ts'
 import * as decisions from '../../src-main/data/photos/decisions.ts'
 import * as drop from '../../src-main/data/photos/drop.ts'
 import { readItem, readItems, readPending, toItem } from '../../src-main/data/photos/store.ts'
-import { upload } from '../../src-main/data/photos/upload.ts'
 import { getUser, updateUser } from '../../src-main/data/users/store.ts'
 import { removeUser } from '../../src-main/data/users/users.ts'
 import { CodedError } from '../../src-main/services/protocol.ts'
-import { broken, call, PhotoDesk } from '../unit/data/photos/photo-desk.ts'
+import { broken, PhotoDesk } from '../unit/data/photos/photo-desk.ts'
 import { addUser } from '../unit/data/support.ts'
 import type { Hunt } from './hunt.ts'
 import { flushNothing, keepTemporaryFilesInMemory } from './in-memory.ts'
@@ -184,7 +183,12 @@ class Course {
         return
       case 'assign':
         if (!open || !user) return
-        decisions.assign(context, { ...this.shown(open), userId: user.id, by: 'hand' })
+        decisions.assign(context, {
+          ...this.shown(open),
+          userId: user.id,
+          called: this.desk.called(user.id),
+          by: 'hand',
+        })
         this.decided(open, user.id, 'hand')
         break
       case 'assign stale':
@@ -400,7 +404,12 @@ class Course {
     if (!remembered || !item || userId === undefined || item.upload !== null) return false
     const same = model.sight(item) === remembered.sight
     const refused = refusal(() =>
-      decisions.assign(this.desk.context, { ...remembered.shown, userId, by: 'hand' }),
+      decisions.assign(this.desk.context, {
+        ...remembered.shown,
+        userId,
+        called: this.desk.called(userId),
+        by: 'hand',
+      }),
     )
     deepStrictEqual(refused, same ? null : 'photo-changed')
     if (same) this.decided(item, userId, 'hand')
@@ -411,7 +420,12 @@ class Course {
     const suggestion = at(this.real(item).suggestions, place)
     if (!suggestion) return false
     const userId = suggestion.user.id
-    decisions.assign(this.desk.context, { ...this.shown(item), userId, by: 'suggestion' })
+    decisions.assign(this.desk.context, {
+      ...this.shown(item),
+      userId,
+      called: this.desk.called(userId),
+      by: 'suggestion',
+    })
     this.decided(item, userId, 'suggestion')
     return true
   }
@@ -419,7 +433,7 @@ class Course {
   /** The model does not know what resembles what, but it knows whom a name says wholly. */
   private acceptSure(batch: number): void {
     const { model } = this
-    for (const id of decisions.acceptSure(this.desk.context, batch)) {
+    for (const id of this.desk.acceptSure(batch)) {
       const item = model.items.find((one) => one.id === id)
       const { user } = readItem(this.db.read, id)
       ok(item?.state === 'attention' && item.hits === 0 && item.user === null, `${id} was not open`)
@@ -451,7 +465,7 @@ class Course {
     const last = (): number =>
       this.db.read.prepare<[], number | null>('SELECT max(id) FROM history').pluck().get() ?? 0
     const before = last()
-    await upload(this.desk.context, batch, call).catch((error: unknown) => {
+    await this.desk.upload(batch).catch((error: unknown) => {
       if (!(error instanceof CodedError)) throw error
     })
     this.model.upload(batch, before === last() ? -1 : last())

@@ -1,4 +1,5 @@
 import type { Decided, PhotoItem, ShownPhoto } from '../../../src-preload/contract/photos.ts'
+import { labelOf } from '../../../src-preload/contract/users.ts'
 import { CodedError } from '../../services/protocol.ts'
 import type { DataContext } from '../context.ts'
 import type { Connection } from '../database/database.ts'
@@ -16,10 +17,17 @@ import { readDrop, readItem, setYes, shownOf, sureItems, toItem, updateItem, typ
 /** Gives a photo to a user (P6). Throws `not-found`, `photo-changed` ({file}). */
 export function assign(
   context: DataContext,
-  { userId, by, ...shown }: ShownPhoto & { userId: number; by: 'suggestion' | 'hand' },
+  {
+    userId,
+    called,
+    by,
+    ...shown
+  }: ShownPhoto & { userId: number; called: string; by: 'suggestion' | 'hand' },
 ): PhotoItem {
   return decide(context, shown, (db, item) => {
-    if (!getUser(db, userId)) throw new CodedError('not-found')
+    const user = getUser(db, userId)
+    if (!user) throw new CodedError('not-found')
+    if (labelOf(user) !== called) throw changed(item)
     if (by === 'suggestion' && item.suggestions.every(({ user }) => user !== userId)) throw changed(item)
     updateItem(db, item.id, { user: userId, by, bound: item.print ?? '', sure: null })
   })
@@ -27,15 +35,17 @@ export function assign(
 
 /**
  * Accepts every suggestion of a batch that is sure in the directory as it is now (P6), for as long as it is. Answers the
- * items.
+ * items. Throws `photos-changed` where they are not as many as were spoken of.
  */
-export function acceptSure(context: DataContext, batch: number): number[] {
-  return change(context, (db) =>
-    sureItems(db, batch).map(({ id, sure }) => {
+export function acceptSure(context: DataContext, batch: number, spokenOf: number): number[] {
+  return change(context, (db) => {
+    const items = sureItems(db, batch)
+    if (items.length !== spokenOf) throw new CodedError('photos-changed')
+    return items.map(({ id, sure }) => {
       updateItem(db, id, { user: sure, by: 'suggestion', bound: readItem(db, id).print ?? '' })
       return id
-    }),
-  )
+    })
+  })
 }
 
 /** Of several images for one user this is the one: the others are taken out, and can be taken back (P6). */

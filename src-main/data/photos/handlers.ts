@@ -61,7 +61,7 @@ export function photosHandlers(context: GetContext, lookup: () => Lookup): DataH
         decisions.unassign(open, ids)
         lookup().photosAdded()
       }),
-    'photos.acceptSure': ({ batch }) => ({ accepted: decisions.acceptSure(context(), batch) }),
+    'photos.acceptSure': ({ batch, sure }) => ({ accepted: decisions.acceptSure(context(), batch, sure) }),
     'photos.choose': (shown) => decisions.choose(context(), shown),
     'photos.setReplace': ({ items, replace }) => decisions.setReplace(context(), items, replace),
     'photos.confirm': ({ items }) => decisions.confirm(context(), items),
@@ -93,10 +93,10 @@ export function photosHandlers(context: GetContext, lookup: () => Lookup): DataH
       return pending
     },
     'photos.setEdit': ({ edit, ...shown }) => drop.setEdit(context(), shown, edit),
-    'photos.upload': async ({ batch }, call) => {
+    'photos.upload': async ({ batch, ready }, call) => {
       // What is being looked for anew would stay behind.
       if (hasOutdated(read(), batch)) await lookup().settled()
-      return upload(context(), batch, call)
+      return upload(context(), batch, ready, call)
     },
     'photos.setProfilePhoto': async ({ userId, hash }) => {
       await setProfilePhoto(context(), userId, hash)

@@ -44,15 +44,18 @@ const statements = perConnection((db) => ({
  * is pending again, to be checked anew; one that is not any more what it was, or whose, when Upload was pressed, goes back
  * to the person; the others go in. Where nothing goes in, it answers the batch's earlier upload, or null. Throws
  * `cancelled` (nothing is changed), `bad-input` where there is nothing to upload, `photos-moved` ({count}) where nothing
- * went in because all goes back.
+ * went in because all goes back, `photos-changed` where there are not as many ready ones as were spoken of.
  */
 export async function upload(
   context: DataContext,
   batch: number,
+  spokenOf: number,
   { signal, progress, saving }: CallContext,
 ): Promise<{ historyId: number | null }> {
   const { database, folders } = context
   const ready = readItems(database.read).filter((item) => item.batch === batch && item.state === 'ready')
+  // None is left where it was done already, and the answer was lost.
+  if (ready.length > 0 && ready.length !== spokenOf) throw new CodedError('photos-changed')
   const made: string[] = []
   try {
     const stored = new Set<number>()

@@ -4,7 +4,11 @@ import { commands, type CommandOutputs } from '../../../src-preload/contract/com
 import type { ExportState } from '../../../src-preload/contract/export.ts'
 import { historyIdSchema } from '../../../src-preload/contract/history.ts'
 import { importKindSchema, reviewOptionsSchema, type Review } from '../../../src-preload/contract/imports.ts'
-import { photoOptionsSchema, photoShownSchema } from '../../../src-preload/contract/photos.ts'
+import {
+  photoOptionsSchema,
+  photoShownSchema,
+  photoUploadSchema,
+} from '../../../src-preload/contract/photos.ts'
 import { settingsChangeSchema, type Settings } from '../../../src-preload/contract/settings.ts'
 import { photoEditSchema, type PhotoEdit, type RenderOutput } from './imaging.ts'
 
@@ -119,7 +123,7 @@ export const dataCommands = {
   'photos.replaceSource': photoShownSchema.extend({ path: z.string() }),
   'photos.setEdit': photoShownSchema.extend({ edit: photoEditSchema }),
   /** Long. Saves the ready items of a batch to their profiles (P8). Answers the same when the batch is uploaded already. */
-  'photos.upload': z.object({ batch: z.number().int().min(1) }),
+  'photos.upload': photoUploadSchema,
   /** Sets the photo of one profile from a staged picture (U3). */
   'photos.setProfilePhoto': z.object({ userId: z.number(), hash: z.string() }),
 

@@ -1,6 +1,6 @@
 import { computed, ref } from 'vue'
 import type { Result } from '../../../src-preload/contract/envelope.ts'
-import type { PhotoItem, ShownPhoto } from '../../../src-preload/contract/photos.ts'
+import type { BatchCounts, PhotoItem, PhotoUser, ShownPhoto } from '../../../src-preload/contract/photos.ts'
 import { api, valueOf } from '../../api/index.ts'
 import { useErrors } from '../../app/errors.ts'
 import { i18n } from '../../app/i18n.ts'
@@ -20,7 +20,13 @@ const shownOf = ({ id, shown }: PhotoItem): ShownPhoto => ({ id, shown })
  * of two clicks, or presses of a key, that were meant as one: while a decision is `settling`, and for the time of a
  * double click once the list shows it, no other one is made. `batch` answers the batch shown, `refresh` shows what changed.
  */
-export function createDecisions({ batch, refresh }: { batch: () => number; refresh: () => Promise<void> }) {
+export function createDecisions({
+  batch,
+  refresh,
+}: {
+  batch: () => Pick<BatchCounts, 'batch' | 'sure'>
+  refresh: () => Promise<void>
+}) {
   const errors = useErrors()
   const notices = useNotices()
   const { t } = i18n.global
@@ -68,17 +74,21 @@ export function createDecisions({ batch, refresh }: { batch: () => number; refre
     undos = [...undos.slice(1 - undoKept), undo]
   }
 
-  function assign(item: PhotoItem, userId: number, by: 'suggestion' | 'hand'): Promise<void> {
+  function assign(
+    item: PhotoItem,
+    { id: userId, name: called }: Pick<PhotoUser, 'id' | 'name'>,
+    by: 'suggestion' | 'hand',
+  ): Promise<void> {
     // By hand it was chosen in a dialog of its own.
     const make = by === 'hand' ? settle : once
     return make(async () => {
-      const now = await made(() => api.photos.assign({ ...shownOf(item), userId, by }))
+      const now = await made(() => api.photos.assign({ ...shownOf(item), userId, called, by }))
       if (!now) return
       const { user } = item
       const chosen = item.by === 'key' ? null : user
       undoable(() =>
         chosen
-          ? api.photos.assign({ ...shownOf(now), userId: chosen.id, by: 'hand' })
+          ? api.photos.assign({ ...shownOf(now), userId: chosen.id, called: chosen.name, by: 'hand' })
           : api.photos.unassign([item.id]),
       )
     })
@@ -128,7 +138,8 @@ export function createDecisions({ batch, refresh }: { batch: () => number; refre
 
   const acceptSure = (): Promise<void> =>
     once(async () => {
-      const answer = await made(() => api.photos.acceptSure(batch()))
+      const { batch: number, sure } = batch()
+      const answer = await made(() => api.photos.acceptSure({ batch: number, sure }))
       if (!answer) return
       const { accepted } = answer
       if (accepted.length > 0) undoable(() => api.photos.unassign(accepted))

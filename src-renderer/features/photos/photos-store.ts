@@ -198,7 +198,7 @@ export const usePhotos = defineStore('photos', () => {
     return done
   }
 
-  const decisions = createDecisions({ batch: () => query.batch, refresh })
+  const decisions = createDecisions({ batch: () => batch.value, refresh })
   const chooseReplacement = ({ id, shown }: PhotoItem): Promise<boolean> =>
     withItem(id, () => api.photos.chooseReplacement({ id, shown }))
   const replaceFile = ({ id, shown }: PhotoItem, file: File): Promise<boolean> =>
@@ -228,9 +228,12 @@ export const usePhotos = defineStore('photos', () => {
 
   /** Saves the ready photos of the batch to the profiles (P8). It rests on what was decided, which stays so. */
   async function upload(): Promise<void> {
+    const { ready } = batch.value
     uploading.value = true
     decisions.forget()
-    const end = await errors.attempt(() => jobs.run(() => valueOf(api.photos.upload(query.batch))))
+    const end = await errors.attempt(() =>
+      jobs.run(() => valueOf(api.photos.upload({ batch: query.batch, ready }))),
+    )
     await refresh()
     decisions.forget()
     uploading.value = false

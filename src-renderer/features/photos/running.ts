@@ -15,7 +15,7 @@ export function usePhotoActions() {
     const { id } = item
     switch (action.does) {
       case 'accept':
-        void photos.assign(item, action.suggestion.user.id, 'suggestion')
+        void photos.assign(item, action.suggestion.user, 'suggestion')
         break
       case 'assign':
         assigning.value = item

@@ -97,6 +97,7 @@ async function ready(): Promise<void> {
 }
 
 const newest = async () => (await data.call('history.page', { offset: 0, limit: 1, userId: null })).rows[0]
+const readyPhotos = async () => (await data.call('photos.drop', undefined))?.batches[0]?.ready ?? 0
 const photos = async () => (await data.call('app.summary', undefined)).withPhoto
 
 /** What a command is called with whose service stands still as soon as it begins to save, and that is cancelled then. */
@@ -120,7 +121,7 @@ describe('a service that stands still while it saves is not ended for a cancel',
     await imported()
     await ready()
     const { options, pid } = cancelledWhileSaving()
-    const { historyId } = await data.call('photos.upload', { batch: 1 }, options)
+    const { historyId } = await data.call('photos.upload', { batch: 1, ready: await readyPhotos() }, options)
     expect(await newest()).toMatchObject({
       id: historyId,
       kind: 'photos-upload',

@@ -58,7 +58,7 @@ async function open(refused = new Set<string>(), listed = () => Promise.resolve(
     },
   })
   const { createDecisions } = await import('../../../src-renderer/features/photos/decisions.ts')
-  return { reached, decisions: createDecisions({ batch: () => 1, refresh: listed }) }
+  return { reached, decisions: createDecisions({ batch: () => ({ batch: 1, sure: 1 }), refresh: listed }) }
 }
 
 beforeEach(() => {
@@ -73,15 +73,15 @@ const pass = (time: number): Promise<unknown> => vi.advanceTimersByTimeAsync(tim
 describe('of two decisions that can only be one', () => {
   it('the first counts; a later one is not hindered', async () => {
     const { reached, decisions } = await open()
-    await decisions.assign(item(1), 7, 'suggestion')
+    await decisions.assign(item(1), { id: 7, name: 'Ada' }, 'suggestion')
     await pass(doubleClick - 1)
-    await decisions.assign(item(2), 8, 'suggestion')
+    await decisions.assign(item(2), { id: 8, name: 'Ada' }, 'suggestion')
     await decisions.choose(item(2))
     await decisions.confirm([item(1), item(2)])
     await decisions.remove([2])
     expect(reached).toEqual(['assign 1'])
     await pass(1)
-    await decisions.assign(item(2), 8, 'suggestion')
+    await decisions.assign(item(2), { id: 8, name: 'Ada' }, 'suggestion')
     expect(reached).toEqual(['assign 1', 'assign 2'])
   })
 
@@ -105,7 +105,7 @@ describe('of two decisions that can only be one', () => {
   it('who was chosen in a dialog is not one with what was before it', async () => {
     const { reached, decisions } = await open()
     await decisions.remove([1])
-    await decisions.assign(item(2), 8, 'hand')
+    await decisions.assign(item(2), { id: 8, name: 'Ada' }, 'hand')
     expect(reached).toEqual(['remove 1', 'assign 2'])
   })
 })
@@ -113,8 +113,8 @@ describe('of two decisions that can only be one', () => {
 describe('Ctrl+Z', () => {
   it('that is refused does not take back another decision the next time', async () => {
     const { reached, decisions } = await open(new Set(['unassign 2']))
-    await decisions.assign(item(1), 7, 'hand')
-    await decisions.assign(item(2), 8, 'hand')
+    await decisions.assign(item(1), { id: 7, name: 'Ada' }, 'hand')
+    await decisions.assign(item(2), { id: 8, name: 'Ada' }, 'hand')
     await decisions.undoLast()
     await decisions.undoLast()
     expect(reached.slice(2)).toEqual(['unassign 2', 'unassign 2'])
@@ -122,8 +122,8 @@ describe('Ctrl+Z', () => {
 
   it('waits for the decision that is under way', async () => {
     const { reached, decisions } = await open()
-    await decisions.assign(item(1), 7, 'hand')
-    void decisions.assign(item(2), 8, 'hand')
+    await decisions.assign(item(1), { id: 7, name: 'Ada' }, 'hand')
+    void decisions.assign(item(2), { id: 8, name: 'Ada' }, 'hand')
     await decisions.undoLast()
     await decisions.undoLast()
     expect(reached.slice(2)).toEqual(['unassign 2', 'unassign 1'])
@@ -131,11 +131,11 @@ describe('Ctrl+Z', () => {
 
   it('takes nothing back that was decided before what it cannot take back, or before it was forgotten', async () => {
     const { reached, decisions } = await open()
-    await decisions.assign(item(1), 7, 'hand')
+    await decisions.assign(item(1), { id: 7, name: 'Ada' }, 'hand')
     await pass(doubleClick)
     await decisions.confirm([item(2)])
     await decisions.undoLast()
-    await decisions.assign(item(3), 7, 'hand')
+    await decisions.assign(item(3), { id: 7, name: 'Ada' }, 'hand')
     decisions.forget()
     await decisions.undoLast()
     expect(reached).toEqual(['assign 1', 'confirm 2', 'assign 3'])

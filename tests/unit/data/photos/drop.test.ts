@@ -14,11 +14,11 @@ import {
   readPending,
 } from '../../../../src-main/data/photos/store.ts'
 import { sweepPhotos } from '../../../../src-main/data/photos/sweep.ts'
-import { setProfilePhoto, upload } from '../../../../src-main/data/photos/upload.ts'
+import { setProfilePhoto } from '../../../../src-main/data/photos/upload.ts'
 import { deleteUser, getUser } from '../../../../src-main/data/users/store.ts'
 import { storedPhotoPath } from '../../../../src-main/services/contract/folders.ts'
 import { addUser, callContext } from '../support.ts'
-import { broken, call, PhotoDesk, summary } from './photo-desk.ts'
+import { broken, PhotoDesk, summary } from './photo-desk.ts'
 
 let desk: PhotoDesk
 let context: DataContext
@@ -129,7 +129,12 @@ describe('resolving', () => {
 
   it('assigns, and takes the assignment back', async () => {
     await dropped(['nobody.jpg'])
-    const assigned = decisions.assign(context, { ...shown('nobody.jpg'), userId: 2, by: 'hand' })
+    const assigned = decisions.assign(context, {
+      ...shown('nobody.jpg'),
+      userId: 2,
+      called: desk.called(2),
+      by: 'hand',
+    })
     expect(assigned).toMatchObject({ state: 'ready', by: 'hand' })
     decisions.unassign(context, [assigned.id])
     expect(byFile('nobody.jpg')).toMatchObject({ reason: 'no-user', by: null })
@@ -192,7 +197,7 @@ describe('Upload', () => {
   it('saves the ready photos to the profiles, with an entry in History, and leaves the rest', async () => {
     await dropped(['E1.jpg', 'E2.jpg', 'nobody.jpg'], { 'E2.jpg': broken })
     const hash = byFile('E1.jpg').staged?.hash ?? ''
-    const { historyId } = await upload(context, 1, call)
+    const { historyId } = await desk.upload()
     expect(getUser(context.database.read, 1)?.photo).toBe(hash)
     expect(readFileSync(storedPhotoPath(context.folders, hash), 'utf8')).toBe('picture E1.jpg')
     expect(existsSync(join(context.folders.stagedPhotos, `${hash}.jpg`))).toBe(false)
@@ -208,23 +213,23 @@ describe('Upload', () => {
 
   it('answers the same when it is called again, and takes what was mended later', async () => {
     await dropped(['E1.jpg', 'nobody.jpg'])
-    const first = await upload(context, 1, call)
-    expect(await upload(context, 1, call)).toEqual(first)
-    decisions.assign(context, { ...shown('nobody.jpg'), userId: 2, by: 'hand' })
-    await upload(context, 1, call)
+    const first = await desk.upload()
+    expect(await desk.upload()).toEqual(first)
+    decisions.assign(context, { ...shown('nobody.jpg'), userId: 2, called: desk.called(2), by: 'hand' })
+    await desk.upload()
     expect(getUser(context.database.read, 2)?.photo).not.toBeNull()
     expect(uploaded()).toBe(2)
   })
 
   it('keeps the photos that profiles have, unless told to replace them', async () => {
     await dropped(['E1.jpg'])
-    await upload(context, 1, call)
+    await desk.upload()
     drop.closeDrop(context)
     await dropped(['E1.jpg', 'E2.jpg'], { 'E1.jpg': staged('new face') })
-    await upload(context, 1, call)
+    await desk.upload()
     expect(summary(items())).toEqual({ 'E1.jpg': 'kept has-photo', 'E2.jpg': 'uploaded' })
     decisions.setReplace(context, [shown('E1.jpg')], true)
-    await upload(context, 1, call)
+    await desk.upload()
     expect(summary(items())).toEqual({ 'E1.jpg': 'uploaded', 'E2.jpg': 'uploaded' })
     expect(pageHistory(context.database.read, null, 0, 1).rows[0]?.counts).toMatchObject({
       uploaded: 1,
@@ -234,7 +239,7 @@ describe('Upload', () => {
 
   it('has nothing to do where the same files are dropped again, and says what is another picture', async () => {
     await dropped(['E1.jpg', 'E2.jpg'])
-    await upload(context, 1, call)
+    await desk.upload()
     drop.closeDrop(context)
     await dropped(['E1.jpg', 'E2.jpg', 'nobody.jpg'], { 'E2.jpg': desk.staged('another') })
     expect(summary(items())).toEqual({
@@ -243,8 +248,8 @@ describe('Upload', () => {
       'nobody.jpg': 'attention no-user',
     })
     expect(countBatches(context.database.read)[0]).toMatchObject({ unchanged: 1, ready: 0, attention: 2 })
-    decisions.assign(context, { ...shown('nobody.jpg'), userId: 3, by: 'hand' })
-    await upload(context, 1, call)
+    decisions.assign(context, { ...shown('nobody.jpg'), userId: 3, called: desk.called(3), by: 'hand' })
+    await desk.upload()
     expect(pageHistory(context.database.read, null, 0, 1).rows[0]?.counts).toEqual({
       uploaded: 1,
       replaced: 0,
@@ -257,7 +262,7 @@ describe('Upload', () => {
   it('checks a photo anew whose staged picture has gone, and saves the others', async () => {
     await dropped(['E1.jpg', 'E2.jpg'])
     rmSync(join(context.folders.stagedPhotos, `${byFile('E1.jpg').staged?.hash ?? ''}.jpg`))
-    await upload(context, 1, call)
+    await desk.upload()
     expect(summary(items())).toEqual({ 'E1.jpg': 'pending', 'E2.jpg': 'uploaded' })
     expect(getUser(context.database.read, 1)?.photo).toBeNull()
   })
@@ -265,7 +270,7 @@ describe('Upload', () => {
   it('checks anew also where all of them have gone', async () => {
     await dropped(['E1.jpg'])
     rmSync(join(context.folders.stagedPhotos, `${byFile('E1.jpg').staged?.hash ?? ''}.jpg`))
-    expect(await upload(context, 1, call)).toEqual({ historyId: null })
+    expect(await desk.upload()).toEqual({ historyId: null })
     expect(summary(items())).toEqual({ 'E1.jpg': 'pending' })
   })
 
@@ -273,8 +278,7 @@ describe('Upload', () => {
     await dropped(['E1.jpg', 'E2.jpg'])
     const controller = new AbortController()
     await expect(
-      upload(
-        context,
+      desk.upload(
         1,
         callContext(controller.signal, () => controller.abort()),
       ),
@@ -286,14 +290,14 @@ describe('Upload', () => {
     expect(
       readdirSync(context.folders.photos).flatMap((sub) => readdirSync(join(context.folders.photos, sub))),
     ).toEqual([])
-    await upload(context, 1, call)
+    await desk.upload()
     expect(uploaded()).toBe(2)
   })
 
   it('is undone exactly; the photos wait in their batch again', async () => {
     await dropped(['E1.jpg'])
     const before = getUser(context.database.read, 1)
-    const { historyId } = await upload(context, 1, call)
+    const { historyId } = await desk.upload()
     context.database.transaction(() => [...undoEntry(context.database.write, historyId ?? 0, context.now())])
     await desk.look()
     expect(getUser(context.database.read, 1)).toEqual(before)
@@ -303,9 +307,9 @@ describe('Upload', () => {
 
   it('is undone alone where the batch was uploaded twice: the earlier upload stands', async () => {
     await dropped(['E1.jpg', 'E2.jpg', 'nobody.jpg'])
-    const first = await upload(context, 1, call)
-    decisions.assign(context, { ...shown('nobody.jpg'), userId: 3, by: 'hand' })
-    const second = await upload(context, 1, call)
+    const first = await desk.upload()
+    decisions.assign(context, { ...shown('nobody.jpg'), userId: 3, called: desk.called(3), by: 'hand' })
+    const second = await desk.upload()
     context.database.transaction(() => [
       ...undoEntry(context.database.write, second.historyId ?? 0, context.now()),
     ])
@@ -316,7 +320,7 @@ describe('Upload', () => {
 
   it('passes over what is uploaded when marked photos are removed together', async () => {
     await dropped(['E1.jpg', 'nobody.jpg'])
-    await upload(context, 1, call)
+    await desk.upload()
     decisions.remove(
       context,
       items().map(({ id }) => id),
@@ -326,7 +330,7 @@ describe('Upload', () => {
 
   it('leaves out a user who was deleted while it ran', async () => {
     await dropped(['E1.jpg', 'E2.jpg'])
-    const running = upload(context, 1, call)
+    const running = desk.upload()
     context.database.transaction(() => deleteUser(context.database.write, 1))
     await running
     expect(byFile('E1.jpg').state).toBe('attention')
@@ -359,7 +363,7 @@ describe('sweeping', () => {
   it('removes what nothing names, and nothing else', async () => {
     const user = addUser(context, { externalId: 'E1' })
     await dropped(['E1.jpg'])
-    await upload(context, 1, call)
+    await desk.upload()
     const hash = getUser(context.database.read, user)?.photo ?? ''
     const orphan = storedPhotoPath(context.folders, 'f'.repeat(64))
     mkdirSync(dirname(orphan), { recursive: true })
@@ -379,12 +383,12 @@ describe('sweeping', () => {
   it('keeps a photo that only an undo still needs', async () => {
     const user = addUser(context, { externalId: 'E1' })
     await dropped(['E1.jpg'])
-    await upload(context, 1, call)
+    await desk.upload()
     const old = getUser(context.database.read, user)?.photo ?? ''
     drop.closeDrop(context)
     await dropped(['E1.jpg'], { 'E1.jpg': staged('second') })
     decisions.setReplace(context, [shown('E1.jpg')], true)
-    await upload(context, 1, call)
+    await desk.upload()
     expect(getUser(context.database.read, user)?.photo).not.toBe(old)
     sweepPhotos(context.folders, context.database.write)
     expect(existsSync(storedPhotoPath(context.folders, old))).toBe(true)

@@ -12,14 +12,13 @@ import {
   recordSuggestions,
 } from '../../../../src-main/data/photos/store.ts'
 import { suggest } from '../../../../src-main/data/photos/suggestions.ts'
-import { upload } from '../../../../src-main/data/photos/upload.ts'
 import { removeSample } from '../../../../src-main/data/users/sample.ts'
 import { deleteUser, directoryVersion, getUser, updateUser } from '../../../../src-main/data/users/store.ts'
 import { removeUser, saveUser } from '../../../../src-main/data/users/users.ts'
 import type { UserPatch } from '../../../../src-main/data/users/store.ts'
 import { emptyFields } from '../../../../src-main/data/users/rules.ts'
 import { addUser } from '../support.ts'
-import { call, PhotoDesk, summary } from './photo-desk.ts'
+import { PhotoDesk, summary } from './photo-desk.ts'
 
 let desk: PhotoDesk
 let context: DataContext
@@ -52,7 +51,7 @@ describe('a result is entered for the item it was made for, or not at all', () =
     desk.render()
     expect(context.database.transaction(() => recordSuggestions(write, before, version, found))).toBe(false)
     expect(desk.byFile('Hana Lee.jpg').suggestions).toEqual([])
-    expect(decisions.acceptSure(context, 1)).toEqual([])
+    expect(desk.acceptSure()).toEqual([])
   })
 
   it('suggestions from a directory that has changed since', async () => {
@@ -108,15 +107,15 @@ describe('sure is only what is sure in the directory as it is now', () => {
     change(user)
     expect(countBatches(context.database.read)[0]?.sure).toBe(0)
     expect(desk.byFile('Minsu Kim.jpg').suggestions.some(({ sure }) => sure)).toBe(false)
-    expect(decisions.acceptSure(context, 1)).toEqual([])
+    expect(desk.acceptSure()).toEqual([])
     await desk.look()
-    expect(decisions.acceptSure(context, 1)).toEqual([])
+    expect(desk.acceptSure()).toEqual([])
   })
 
   it('what was accepted is told, and can be taken back', async () => {
     const user = addUser(context, { email: 'a@example.com', firstName: 'Minsu', lastName: 'Kim' })
     const [item] = await desk.dropped(['Minsu Kim.jpg'])
-    expect(decisions.acceptSure(context, 1)).toEqual([item?.id])
+    expect(desk.acceptSure()).toEqual([item?.id])
     expect(desk.byFile('Minsu Kim.jpg')).toMatchObject({
       state: 'ready',
       by: 'suggestion',
@@ -131,7 +130,7 @@ describe('sure is only what is sure in the directory as it is now', () => {
   it('an accepted suggestion is open again where the name has become somebody’s key', async () => {
     addUser(context, { email: 'a@example.com', firstName: 'Minsu', lastName: 'Kim' })
     await desk.dropped(['Minsu Kim.jpg'])
-    decisions.acceptSure(context, 1)
+    desk.acceptSure()
     const other = addUser(context, { externalId: 'Minsu Kim' })
     await desk.look()
     expect(desk.byFile('Minsu Kim.jpg')).toMatchObject({ by: 'key', user: { id: other } })
@@ -178,7 +177,7 @@ describe('Upload puts a picture on whom it was shown with, as the directory is i
     await desk.dropped(['shared@example.com.jpg', 'C.jpg'])
     edit(a, { email: '' })
     edit(b, { email: 'shared@example.com' })
-    const { historyId } = await upload(context, 1, call)
+    const { historyId } = await desk.upload()
     expect([photoOf(a), photoOf(b)]).toEqual([null, null])
     expect(photoOf(c)).not.toBeNull()
     expect(historyId).not.toBeNull()
@@ -189,7 +188,7 @@ describe('Upload puts a picture on whom it was shown with, as the directory is i
     const a = addUser(context, { email: 'shared@example.com', externalId: 'A' })
     await desk.dropped(['shared@example.com.jpg'])
     edit(a, { email: '' })
-    await expect(upload(context, 1, call)).rejects.toMatchObject({
+    await expect(desk.upload()).rejects.toMatchObject({
       error: { code: 'photos-moved', args: { count: 1 } },
     })
     expect(photoOf(a)).toBeNull()
@@ -200,7 +199,7 @@ describe('Upload puts a picture on whom it was shown with, as the directory is i
     const user = addUser(context, { externalId: 'E1' })
     addUser(context, { externalId: 'E2' })
     await desk.dropped(['E1.jpg', 'E2.jpg'])
-    const running = upload(context, 1, call)
+    const running = desk.upload()
     desk.record(['E1.jpg'])
     desk.render({ 'E1.jpg': desk.staged('another face') })
     await running
@@ -218,7 +217,9 @@ describe('a decision holds for what was in sight', () => {
     await desk.dropped(['nobody.jpg'])
     const sight = desk.shown('nobody.jpg')
     drop.replaceSource(context, sight, '/drop/other.jpg', 'other.jpg')
-    expect(() => decisions.assign(context, { ...sight, userId: 1, by: 'hand' })).toThrow('photo-changed')
+    expect(() =>
+      decisions.assign(context, { ...sight, userId: 1, called: desk.called(1), by: 'hand' }),
+    ).toThrow('photo-changed')
     expect(desk.byFile('other.jpg').user).toBeNull()
   })
 
@@ -239,9 +240,9 @@ describe('a decision holds for what was in sight', () => {
     await desk.dropped(['E1 X.jpg'])
     const sight = desk.shown('E1 X.jpg')
     expect(desk.byFile('E1 X.jpg').suggestions.map(({ user }) => user.id)).not.toContain(2)
-    expect(() => decisions.assign(context, { ...sight, userId: 2, by: 'suggestion' })).toThrow(
-      'photo-changed',
-    )
+    expect(() =>
+      decisions.assign(context, { ...sight, userId: 2, called: desk.called(2), by: 'suggestion' }),
+    ).toThrow('photo-changed')
   })
 
   it('Replace is passed over where the profile has another photo by now', async () => {
@@ -260,7 +261,7 @@ describe('a decision holds for what was in sight', () => {
     await desk.dropped(['E1.jpg'])
     decisions.setReplace(context, [desk.shown('E1.jpg')], true)
     expect(desk.byFile('E1.jpg')).toMatchObject({ state: 'ready', replace: true })
-    decisions.assign(context, { ...desk.shown('E1.jpg'), userId: 2, by: 'hand' })
+    decisions.assign(context, { ...desk.shown('E1.jpg'), userId: 2, called: desk.called(2), by: 'hand' })
     expect(desk.byFile('E1.jpg')).toMatchObject({ reason: 'has-photo', replace: false })
     decisions.unassign(context, [1])
     expect(desk.byFile('E1.jpg').state).toBe('ready')
@@ -277,7 +278,12 @@ describe('a decision holds for what was in sight', () => {
     decisions.confirm(context, [desk.shown('E1.jpg'), desk.shown('E2.jpg')])
     expect(desk.items().map(({ state }) => state)).toEqual(['ready', 'ready'])
     const third = addUser(context, { externalId: 'E3' })
-    decisions.assign(context, { ...desk.shown('E1.jpg'), userId: third, by: 'hand' })
+    decisions.assign(context, {
+      ...desk.shown('E1.jpg'),
+      userId: third,
+      called: desk.called(third),
+      by: 'hand',
+    })
     expect(desk.byFile('E1.jpg').reason).toBe('same-picture')
   })
 
@@ -286,7 +292,7 @@ describe('a decision holds for what was in sight', () => {
     await desk.dropped(['E1.jpg', 'one@example.com.jpg'])
     const sight = desk.shown('E1.jpg')
     await desk.dropped(['third.jpg'])
-    decisions.assign(context, { ...desk.shown('third.jpg'), userId: 1, by: 'hand' })
+    decisions.assign(context, { ...desk.shown('third.jpg'), userId: 1, called: desk.called(1), by: 'hand' })
     expect(() => decisions.choose(context, sight)).toThrow('photo-changed')
     expect(desk.items()).toHaveLength(3)
   })
@@ -329,12 +335,17 @@ describe('a name that is one user’s External ID and another’s Employee ID', 
   })
 
   it('a person’s choice between the two stands when the directory changes, and at Upload', async () => {
-    decisions.assign(context, { ...desk.shown('1001.jpg'), userId: b, by: 'suggestion' })
+    decisions.assign(context, {
+      ...desk.shown('1001.jpg'),
+      userId: b,
+      called: desk.called(b),
+      by: 'suggestion',
+    })
     addUser(context, { email: 'd@example.com' })
     await desk.look()
     expect(desk.byFile('1001.jpg')).toMatchObject({ state: 'ready', by: 'suggestion', user: { id: b } })
     const hash = hashOf('1001.jpg')
-    await upload(context, 1, call)
+    await desk.upload()
     expect(photoOf(b)).toBe(hash)
   })
 
@@ -381,7 +392,7 @@ it('another file in an item’s place whose name is somebody else’s key is amb
   drop.replaceSource(context, desk.shown('E2.jpg'), '/drop/E3.jpg', 'E3.jpg')
   desk.render()
   expect(desk.byFile('E3.jpg').reason).toBe('ambiguous')
-  decisions.assign(context, { ...desk.shown('E3.jpg'), userId: two, by: 'hand' })
+  decisions.assign(context, { ...desk.shown('E3.jpg'), userId: two, called: desk.called(two), by: 'hand' })
   await desk.look()
   expect(desk.byFile('E3.jpg')).toMatchObject({ state: 'ready', user: { id: two } })
 })
@@ -402,7 +413,12 @@ describe('a person’s word about a face holds for that face', () => {
   beforeEach(async () => {
     ada = addUser(context, { email: 'ada@example.com', firstName: 'Ada', lastName: 'Lovelace' })
     await desk.dropped(['IMG_0001.jpg'], { 'IMG_0001.jpg': desk.staged('a face') })
-    decisions.assign(context, { ...desk.shown('IMG_0001.jpg'), userId: ada, by: 'hand' })
+    decisions.assign(context, {
+      ...desk.shown('IMG_0001.jpg'),
+      userId: ada,
+      called: desk.called(ada),
+      by: 'hand',
+    })
     expect(desk.byFile('IMG_0001.jpg').state).toBe('ready')
   })
 
@@ -430,7 +446,7 @@ describe('a person’s word about a face holds for that face', () => {
   })
 
   it('not after an Upload was undone', async () => {
-    const { historyId } = await upload(context, 1, call)
+    const { historyId } = await desk.upload()
     context.database.transaction(() => [...undoEntry(context.database.write, historyId ?? 0, context.now())])
     await desk.look()
     desk.render(other())
@@ -457,7 +473,12 @@ describe('a question stays a question until a person has answered it', () => {
   })
 
   it('also when an answer is taken back', () => {
-    decisions.assign(context, { ...desk.shown('E2.jpg'), userId: one, by: 'suggestion' })
+    decisions.assign(context, {
+      ...desk.shown('E2.jpg'),
+      userId: one,
+      called: desk.called(one),
+      by: 'suggestion',
+    })
     expect(desk.byFile('E2.jpg')).toMatchObject({ state: 'ready', user: { id: one } })
     decisions.unassign(context, [1])
     expect(desk.byFile('E2.jpg')).toMatchObject({ reason: 'ambiguous', user: null })
@@ -476,7 +497,7 @@ describe('what was accepted because it was sure', () => {
   beforeEach(async () => {
     user = addUser(context, { email: 'a@example.com', firstName: 'Minsu', lastName: 'Kim' })
     await desk.dropped(['Minsu Kim.jpg'])
-    expect(decisions.acceptSure(context, 1)).toHaveLength(1)
+    expect(desk.acceptSure()).toHaveLength(1)
   })
   const isOpen = (): void =>
     expect(desk.byFile('Minsu Kim.jpg')).toMatchObject({ reason: 'no-user', user: null, by: null })
@@ -495,7 +516,7 @@ describe('what was accepted because it was sure', () => {
 
   it('does not go up in a directory that was not searched yet', async () => {
     addUser(context, { email: 'b@example.com', firstName: 'Minsu', lastName: 'Kim' })
-    await expect(upload(context, 1, call)).rejects.toMatchObject({ error: { code: 'photos-moved' } })
+    await expect(desk.upload()).rejects.toMatchObject({ error: { code: 'photos-moved' } })
     expect(photoOf(user)).toBeNull()
   })
 
@@ -508,7 +529,12 @@ describe('what was accepted because it was sure', () => {
   it('accepted one by one, it is a person’s own word', async () => {
     decisions.unassign(context, [1])
     await desk.look()
-    decisions.assign(context, { ...desk.shown('Minsu Kim.jpg'), userId: user, by: 'suggestion' })
+    decisions.assign(context, {
+      ...desk.shown('Minsu Kim.jpg'),
+      userId: user,
+      called: desk.called(user),
+      by: 'suggestion',
+    })
     addUser(context, { email: 'b@example.com', firstName: 'Minsu', lastName: 'Kim' })
     await desk.look()
     expect(desk.byFile('Minsu Kim.jpg')).toMatchObject({ state: 'ready', user: { id: user } })
@@ -520,11 +546,11 @@ it('a photo that was not chosen never replaces the chosen one by the switch', as
   await desk.dropped(['E1.jpg', 'e1@example.com.jpg'])
   drop.setOptions(context, { replaceExisting: true })
   decisions.choose(context, desk.shown('E1.jpg'))
-  await upload(context, 1, call)
+  await desk.upload()
   const chosen = photoOf(user)
   decisions.takeBack(context, [2])
   expect(desk.byFile('e1@example.com.jpg').reason).toBe('has-photo')
-  await upload(context, 1, call).catch(() => null)
+  await desk.upload().catch(() => null)
   expect(photoOf(user)).toBe(chosen)
 })
 

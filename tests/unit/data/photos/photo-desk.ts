@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { PhotoItem, ShownPhoto } from '../../../../src-preload/contract/photos.ts'
+import type { BatchCounts, PhotoItem, ShownPhoto } from '../../../../src-preload/contract/photos.ts'
 import type { DataContext } from '../../../../src-main/data/context.ts'
+import { labelOf } from '../../../../src-preload/contract/users.ts'
+import * as decisions from '../../../../src-main/data/photos/decisions.ts'
 import * as drop from '../../../../src-main/data/photos/drop.ts'
 import { createLookup, type Lookup } from '../../../../src-main/data/photos/lookup.ts'
-import { pageItems, readPending } from '../../../../src-main/data/photos/store.ts'
+import { countBatches, pageItems, readPending } from '../../../../src-main/data/photos/store.ts'
+import { upload } from '../../../../src-main/data/photos/upload.ts'
+import { getUser } from '../../../../src-main/data/users/store.ts'
 import type { RenderOutput } from '../../../../src-main/services/contract/imaging.ts'
 import { callContext, openTestData, type TestData } from '../support.ts'
 
@@ -87,6 +91,26 @@ export class PhotoDesk {
     const found = this.items().find((item) => item.file === file)
     if (!found) throw new Error(`no item ${file}`)
     return found
+  }
+
+  /** What a user is called. */
+  called(user: number): string {
+    const found = getUser(this.context.database.read, user)
+    return found ? labelOf(found) : ''
+  }
+
+  /** Presses Upload: all that its button speaks of. */
+  upload(batch = 1, how: Parameters<typeof upload>[3] = call): ReturnType<typeof upload> {
+    return upload(this.context, batch, this.counts(batch)?.ready ?? 0, how)
+  }
+
+  /** Presses "Accept all sure suggestions". */
+  acceptSure(batch = 1): number[] {
+    return decisions.acceptSure(this.context, batch, this.counts(batch)?.sure ?? 0)
+  }
+
+  private counts(batch: number): BatchCounts | undefined {
+    return countBatches(this.context.database.read).find((one) => one.batch === batch)
   }
 
   /** The item as it is in sight now. */
