@@ -345,6 +345,8 @@ test('who is meant is told apart, accepted visibly, taken back, and decided once
   // A key that is held down accepts one.
   await photos.tab('attention').click()
   await photos.item('Barbra Liskov.jpg').click()
+  await expect(photos.pane).toHaveAttribute('data-file', 'Barbra Liskov.jpg')
+  await photos.settled()
   for (let held = 0; held < 8; held++) await keyboard.down('Enter')
   await keyboard.up('Enter')
   await expect(photos.count('by-suggestion')).toHaveText('1')

@@ -23,7 +23,7 @@ export class RealReview {
   }
 
   async drop(csv: string, reassign: boolean): Promise<void> {
-    const { id } = await this.data.drop(csv)
+    const { id } = await this.data.drop(csv, 'credentials.csv', true)
     this.id = id
     await this.setReassign(reassign)
     await this.judge()
