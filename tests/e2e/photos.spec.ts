@@ -148,7 +148,7 @@ test('a half-right folder: every reason is told, mended on the spot, uploaded an
   ]
   await photos.tab('error').click()
   for (const [file, words] of told) {
-    await photos.item(file).click()
+    await photos.open(file)
     await expect(photos.pane).toHaveAttribute('data-file', file)
     await expect(photos.reason).toContainText(words)
   }
@@ -157,7 +157,7 @@ test('a half-right folder: every reason is told, mended on the spot, uploaded an
   await photos.on('john@example.com.jpg', 'retry').click()
   await expect(photos.item('john@example.com.jpg')).toHaveCount(0)
   // Corrupt: a better file, dropped on the pane.
-  await photos.item('alan@example.com.jpg').click()
+  await photos.open('alan@example.com.jpg')
   await dropFiles(running.window.getByTestId('photos-replacement-drop'), [put('better.jpg', await jpeg(13))])
   await expect(photos.item('alan@example.com.jpg')).toHaveCount(0)
   // Not a picture: another one by dialog, whose name tells whom it shows.
@@ -177,13 +177,13 @@ test('a half-right folder: every reason is told, mended on the spot, uploaded an
 
   await photos.tab('attention').click()
   await expect(photos.waiting('duplicate-user')).toHaveCount(2)
-  await photos.item('E-1.jpg').click()
+  await photos.open('E-1.jpg')
   await expect(running.window.getByTestId('photos-choose-rival')).toHaveCount(2)
   await running.window.locator('[data-testid="photos-choose-rival"][data-file="ada@example.com.png"]').click()
   await expect(photos.item('E-1.jpg')).toHaveCount(0)
   await expect(photos.waiting('duplicate-user')).toHaveCount(0)
 
-  await photos.item('grace@example.com.jpg').click()
+  await photos.open('grace@example.com.jpg')
   await expect(running.window.getByTestId('photos-old-new').locator('img')).toHaveCount(2)
   await photos.on('grace@example.com.jpg', 'replace-existing').click()
   await expect(photos.waiting('has-photo')).toHaveCount(0)
@@ -256,13 +256,14 @@ test('the keyboard alone mends, marks and assigns', async () => {
   await expect(photos.count('attention')).toHaveText('3')
   const { keyboard } = running.window
 
-  await photos.item('Ada Lovelace.jpg').click()
+  await photos.open('Ada Lovelace.jpg')
   await expect(photos.on('Ada Lovelace.jpg', 'suggestion')).toBeVisible()
+  await photos.settled()
   await keyboard.press('1')
   await expect(photos.item('Ada Lovelace.jpg')).toHaveAttribute('data-state', 'ready')
 
   await photos.settled()
-  await photos.item('IMG_1.jpg').click()
+  await photos.open('IMG_1.jpg')
   await keyboard.press('a')
   await expect(photos.assignSearch).toBeFocused()
   await keyboard.type('turing')
@@ -311,7 +312,7 @@ test('who is meant is told apart, accepted visibly, taken back, and decided once
   const { keyboard } = running.window
 
   // Two of one name: never sure, and each with what tells them apart.
-  await photos.item('Minsu Kim.jpg').click()
+  await photos.open('Minsu Kim.jpg')
   const offered = photos.pane.getByTestId('photos-suggestion')
   await expect(offered).toHaveCount(2)
   await expect(offered.nth(0)).toContainText('minsu.kim@example.com · 20451 · Logistics')
@@ -344,9 +345,7 @@ test('who is meant is told apart, accepted visibly, taken back, and decided once
 
   // A key that is held down accepts one.
   await photos.tab('attention').click()
-  await photos.item('Barbra Liskov.jpg').click()
-  await expect(photos.pane).toHaveAttribute('data-file', 'Barbra Liskov.jpg')
-  await photos.settled()
+  await photos.open('Barbra Liskov.jpg')
   for (let held = 0; held < 8; held++) await keyboard.down('Enter')
   await keyboard.up('Enter')
   await expect(photos.count('by-suggestion')).toHaveText('1')
@@ -484,7 +483,7 @@ test('a text with Enter at once takes the one user found for it, and nobody foun
   await frame.go('photos')
   await dropFiles(photos.drop, [folder])
   await expect(photos.count('attention')).toHaveText('1')
-  await photos.item('IMG_1.jpg').click()
+  await photos.open('IMG_1.jpg')
   await running.window.keyboard.press('a')
   await photos.assignSearch.fill('a')
   await expect(photos.assignUsers).toHaveCount(3)
@@ -568,7 +567,7 @@ test('what is offered takes no click, or Enter, meant for what stood there befor
   }
 
   expect(await decideAtOnce('click', person('Grace Hopper'))).toBe(0)
-  await photos.item('Alan Turin.jpg').click()
+  await photos.open('Alan Turin.jpg')
   await expect(photos.pane).toHaveAttribute('data-file', 'Alan Turin.jpg')
   expect(await decideAtOnce('Enter', person('Alan Turing'))).toBe(0)
   await expect(photos.count('attention')).toHaveText('2')
@@ -584,12 +583,12 @@ test('what was decided before Upload is not taken back after it', async () => {
   await dropFiles(photos.drop, [folder])
   await expect(photos.waiting('duplicate-user')).toHaveCount(2)
   await photos.replaceExisting.click()
-  await photos.item('E-1.jpg').click()
+  await photos.open('E-1.jpg')
   await running.window.keyboard.press('Enter')
   await expect(photos.count('ready')).toHaveText('1')
   await press(photos.upload)
   await expect(photos.result).toBeVisible()
-  await photos.item('E-1.jpg').click()
+  await photos.open('E-1.jpg')
   await running.window.keyboard.press('Control+z')
   const left = await photos.page.evaluate(() =>
     window.badgeprep.photos.page({ batch: 1, filter: 'removed', search: '', offset: 0, limit: 10 }),
@@ -619,7 +618,7 @@ test('another file, or a crop, is for the photo that was in sight, not for what 
       if (page.ok) await window.badgeprep.photos.retry(page.value.items.map(({ id }) => id))
     }, file)
   }
-  await photos.item('ada@example.com.jpg').click()
+  await photos.open('ada@example.com.jpg')
   const startCrop = running.window.getByTestId('photos-crop-start')
   await startCrop.click()
   await expect(running.window.getByTestId('photos-crop')).toBeVisible()

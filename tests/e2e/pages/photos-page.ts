@@ -84,9 +84,16 @@ export class PhotosPage {
     return this.item(file).getByTestId(`photos-${action}`)
   }
 
-  /** Waits until the next photo may be decided: just after a decision none is. */
+  /** Shows a photo large, and waits until it may be decided. */
+  async open(file: string): Promise<void> {
+    await this.item(file).click()
+    await expect(this.pane).toHaveAttribute('data-file', file)
+    await this.settled()
+  }
+
+  /** Waits until a photo may be decided: just after a decision, or when something new is offered, none is. */
   async settled(): Promise<void> {
-    await expect(this.drop).not.toHaveAttribute('data-settling')
+    await expect(this.page.locator('[data-settling], [data-new-offer]')).toHaveCount(0)
   }
 
   /** Assigns in the dialog that is open: searches, and takes the user with this Email. */
