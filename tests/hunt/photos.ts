@@ -385,7 +385,7 @@ class Course {
     model.renew(item)
     Object.assign(item, { path, file, removed: false })
     if (item.user !== null && model.named(file).every(({ id }) => id === item.user)) {
-      Object.assign(item, { by: 'hand', bound: '', was: null })
+      Object.assign(item, { by: 'hand', bound: '', was: null, sureIn: null })
     } else {
       item.was = item.user ?? item.was
       model.match(item)

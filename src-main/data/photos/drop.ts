@@ -155,7 +155,7 @@ function replacedMatch(db: Connection, item: ItemRow, file: string): ItemPatch {
   const others = usersNamed(db, keyOf(file)).some((hit) => hit.user.id !== user)
   if (user === null || others) return matchPatch(db, file, openDrop(db).idRule, user ?? was)
   // The old name no longer tells whom the item shows, so a later change of the directory must not ask the new one.
-  return { by: 'hand', bound: '', was: null, id_conflict: 0 }
+  return { by: 'hand', bound: '', was: null, sure: null, id_conflict: 0 }
 }
 
 /** Sets how one photo is brought to size, by hand (P3). Throws `photo-changed` ({file}) as replaceSource does. */

@@ -526,6 +526,14 @@ describe('what was accepted because it was sure', () => {
     expect(desk.byFile('Minsu Kim.jpg')).toMatchObject({ state: 'ready', user: { id: user } })
   })
 
+  it('is a person’s own word once another file was given for the same person', async () => {
+    drop.replaceSource(context, desk.shown('Minsu Kim.jpg'), '/drop/better.jpg', 'better.jpg')
+    desk.render()
+    addUser(context, { email: 'b@example.com', firstName: 'Minsu', lastName: 'Kim' })
+    await desk.look()
+    expect(desk.byFile('better.jpg')).toMatchObject({ state: 'ready', by: 'hand', user: { id: user } })
+  })
+
   it('accepted one by one, it is a person’s own word', async () => {
     decisions.unassign(context, [1])
     await desk.look()
