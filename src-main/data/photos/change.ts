@@ -50,7 +50,7 @@ export function rejudge(db: Connection): void {
 }
 
 /** An item that can still change. Throws `not-found`, `bad-input` for one that was uploaded. */
-export function unsettled(db: Connection, id: number): ItemRow {
+function unsettled(db: Connection, id: number): ItemRow {
   const item = readItem(db, id)
   if (item.uploaded) throw new CodedError('bad-input')
   return item
@@ -59,6 +59,9 @@ export function unsettled(db: Connection, id: number): ItemRow {
 /** An item that can still change and is what was in sight. Throws as `unsettled`, and `photo-changed` ({file}). */
 export function unchanged(db: Connection, { id, shown }: ShownPhoto): ItemRow {
   const item = unsettled(db, id)
-  if (shownOf(item) !== shown) throw new CodedError('photo-changed', { file: item.file })
+  if (shownOf(item) !== shown) throw photoChanged(item)
   return item
 }
+
+/** The error of a decision about something else than what is there now. */
+export const photoChanged = ({ file }: ItemRow): CodedError => new CodedError('photo-changed', { file })

@@ -4,7 +4,7 @@ import { CodedError } from '../../services/protocol.ts'
 import type { DataContext } from '../context.ts'
 import type { Connection } from '../database/database.ts'
 import { getUser } from '../users/store.ts'
-import { change, unsettled } from './change.ts'
+import { change, photoChanged, unchanged } from './change.ts'
 import type { SettledByYes } from './judging.ts'
 import { matchPatch } from './rematch.ts'
 import { readDrop, readItem, setYes, shownOf, sureItems, toItem, updateItem, type ItemRow } from './store.ts'
@@ -27,8 +27,8 @@ export function assign(
   return decide(context, shown, (db, item) => {
     const user = getUser(db, userId)
     if (!user) throw new CodedError('not-found')
-    if (labelOf(user) !== called) throw changed(item)
-    if (by === 'suggestion' && item.suggestions.every(({ user }) => user !== userId)) throw changed(item)
+    if (labelOf(user) !== called) throw photoChanged(item)
+    if (by === 'suggestion' && item.suggestions.every(({ user }) => user !== userId)) throw photoChanged(item)
     updateItem(db, item.id, { user: userId, by, bound: item.print ?? '', sure: null })
   })
 }
@@ -91,19 +91,13 @@ export function takeBack(context: DataContext, ids: readonly number[]): void {
   changeEach(context, ids, (db, item) => updateItem(db, item.id, { removed: 0 }))
 }
 
-const changed = ({ file }: ItemRow): CodedError => new CodedError('photo-changed', { file })
-
 function decide(
   context: DataContext,
-  { id, shown }: ShownPhoto,
+  shown: ShownPhoto,
   work: (db: Connection, item: ItemRow) => void,
 ): PhotoItem {
-  change(context, (db) => {
-    const item = unsettled(db, id)
-    if (shownOf(item) !== shown) throw changed(item)
-    work(db, item)
-  })
-  return toItem(context.database.read, readItem(context.database.read, id))
+  change(context, (db) => work(db, unchanged(db, shown)))
+  return toItem(context.database.read, readItem(context.database.read, shown.id))
 }
 
 function decideEach(
