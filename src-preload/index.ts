@@ -127,9 +127,11 @@ const badgeprep = {
   history: {
     page: (input: CommandInput<'history.page'>) => call('history.page', input),
     get: (id: number) => call('history.get', { id }),
+    photos: (id: number) => call('history.photos', { id }),
     undo: (id: number) => call('history.undo', { id }),
     saveFailedRows: (id: number) => call('history.saveFailedRows', { id }),
     saveReport: (id: number) => call('history.saveReport', { id }),
+    savePhotos: (id: number) => call('history.savePhotos', { id }),
   },
   jobs: {
     list: () => call('jobs.list'),

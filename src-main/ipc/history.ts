@@ -45,4 +45,11 @@ export function serveHistory(context: IpcContext): void {
     await data.call('history.writeReport', { id, path, language: languageOf(context.settings().language) })
     return context.saved(path)
   })
+
+  serve('history.savePhotos', async ({ id }) => {
+    const path = await dialogs.saveFile(texts().savePhotos, `badgeprep-photos-${id}.csv`, csvFilter())
+    if (!path) return null
+    await data.call('history.writePhotos', { id, path, language: languageOf(context.settings().language) })
+    return context.saved(path)
+  })
 }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { photoEdge, previewEdge } from '../../src-preload/contract/limits.ts'
 import type { PhotoItem, ProfilePhotoResult, ShownPhoto } from '../../src-preload/contract/photos.ts'
 import { nativeTexts } from '../app/wording.ts'
@@ -58,7 +59,11 @@ export function servePhotos(context: IpcContext): void {
       edit: untouched,
     })
     if (!output.ok) return { set: false, reason: output.reason, args: output.args }
-    await data.call('photos.setProfilePhoto', { userId, hash: output.result.hash })
+    await data.call('photos.setProfilePhoto', {
+      userId,
+      hash: output.result.hash,
+      file: basename(path),
+    })
     return { set: true, photo: output.result.hash }
   }
 

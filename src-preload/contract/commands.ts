@@ -10,7 +10,7 @@ import {
   credentialStatusSchema,
 } from './credentials.ts'
 import type { ExportState } from './export.ts'
-import type { HistoryEntry, HistoryPage } from './history.ts'
+import type { HistoryEntry, HistoryPage, UploadedPhoto } from './history.ts'
 import { historyIdSchema, historyPageSchema } from './history.ts'
 import type { ImportState, Review, ReviewPage } from './imports.ts'
 import {
@@ -140,9 +140,11 @@ export const commands = {
 
   'history.page': historyPageSchema,
   'history.get': historyIdSchema,
+  'history.photos': historyIdSchema,
   'history.undo': historyIdSchema,
   'history.saveFailedRows': historyIdSchema,
   'history.saveReport': historyIdSchema,
+  'history.savePhotos': historyIdSchema,
 
   'jobs.list': nothing,
   'jobs.cancel': z.object({ jobId: z.string() }),
@@ -247,9 +249,12 @@ export interface CommandOutputs {
 
   'history.page': HistoryPage
   'history.get': HistoryEntry
+  /** Of an upload of photos: what became of each file; empty for any other entry. */
+  'history.photos': UploadedPhoto[]
   'history.undo': JobTicket
   'history.saveFailedRows': SavedFile
   'history.saveReport': SavedFile
+  'history.savePhotos': SavedFile
 
   'jobs.list': JobProgress[]
   'jobs.cancel': null

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { maxPage } from './limits.ts'
+import type { ReasonedPhoto } from './photo-reasons.ts'
 
 export const historyKinds = [
   'users-import',
@@ -58,3 +59,27 @@ export interface HistoryPage {
   rows: HistoryEntry[]
 }
 export const historyIdSchema = z.object({ id: z.number().int().positive() })
+
+/**
+ * What became of a file of an upload (E3): where it stood afterwards, for whom it was, and what that person was called then.
+ * `replaced`: it took the place of another photo.
+ */
+export interface UploadedPhoto extends ReasonedPhoto {
+  file: string
+  folder: string
+  replaced: boolean
+  user: UploadedTo | null
+}
+
+/** The text in the locale files that says what became of a file; nobody checks one of an entry any more. */
+export const uploadedStateKey = ({ state, replaced }: UploadedPhoto): string =>
+  replaced ? 'history.photos.replaced' : `photos.state.${state === 'pending' ? 'waiting' : state}`
+
+/** A person by all that a file can be named by. */
+export interface UploadedTo {
+  id: number
+  name: string
+  email: string
+  userId: string
+  externalId: string
+}

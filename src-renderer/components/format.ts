@@ -1,7 +1,6 @@
 import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
-
-const kibi = 1024
+import { inUnit } from '../../src-preload/contract/sizes.ts'
 
 /** Numbers, bytes, dates and durations in the window's language. */
 export function useFormat() {
@@ -18,10 +17,8 @@ export function useFormat() {
 
   /** `2.9 MB`, counted in 1024s. */
   function bytes(value: number): string {
-    if (value < kibi) return t('common.bytes.b', { n: whole.value.format(value) })
-    if (value < kibi * kibi) return t('common.bytes.kb', { n: whole.value.format(Math.round(value / kibi)) })
-    if (value < kibi ** 3) return t('common.bytes.mb', { n: short.value.format(value / kibi ** 2) })
-    return t('common.bytes.gb', { n: short.value.format(value / kibi ** 3) })
+    const { unit, n } = inUnit(value)
+    return t(`common.bytes.${unit}`, { n: short.value.format(n) })
   }
 
   /** `Nov 21, 2025`, of an ISO 8601 date and time. */

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, type Locator } from '@playwright/test'
 import BetterSqlite3 from 'better-sqlite3'
@@ -9,7 +9,13 @@ import { FramePage } from './pages/frame-page.ts'
 import { HistoryPage } from './pages/history-page.ts'
 import { PhotosPage } from './pages/photos-page.ts'
 import { UsersPage, type NewUser } from './pages/users-page.ts'
-import { answerOpenDialog, answerOpenDialogLater, dropFiles, type RunningApp } from './support/app.ts'
+import {
+  answerOpenDialog,
+  answerOpenDialogLater,
+  answerSaveDialog,
+  dropFiles,
+  type RunningApp,
+} from './support/app.ts'
 import { press } from './support/press.ts'
 import { servicePid } from './support/processes.ts'
 import { shareApp } from './support/shared-app.ts'
@@ -231,6 +237,20 @@ test('a half-right folder: every reason is told, mended on the spot, uploaded an
   expect(await sourceOf(profilePicture())).not.toBe(oldFace)
   await users.row('minsu@example.com').click()
   await expect(profilePicture()).toBeVisible()
+
+  await frame.go('photos')
+  await running.window.getByTestId('photos-history').click()
+  await expect(history.photo('IMG_0001.jpg')).toContainText('Peter Naur')
+  await expect(history.photo('grace@example.com.jpg')).toContainText('old photo replaced')
+  await expect(history.photo('zoe@example.com.jpg')).toHaveAttribute('data-state', 'removed')
+  await expect(history.photos.locator('[data-reason]')).toHaveCount(1)
+  const list = join(running.scratch, '누가 무엇을.csv')
+  await answerSaveDialog(running.app, list)
+  await history.savePhotos.click()
+  await expect(frame.notice.last()).toContainText('누가 무엇을.csv')
+  expect(readFileSync(list, 'utf8')).toMatch(
+    /\r\nIMG_0001\.jpg,[^,]*,Uploaded,Peter Naur,peter@example\.com,/,
+  )
 
   await frame.go('photos')
   await photos.undo.click()

@@ -6,13 +6,23 @@ import { wordsOf } from '../wording.ts'
 import { getEntry, pageHistory } from './query.ts'
 import { reportOf } from './report.ts'
 import { undoEntry } from './undo.ts'
+import { readUploadedPhotos } from './uploaded-photos.ts'
+import { uploadedPhotosCsv } from './uploaded-photos-csv.ts'
 
 export function historyHandlers(
   context: GetContext,
-): DataHandlers<'history.page' | 'history.get' | 'history.undo' | 'history.writeReport'> {
+): DataHandlers<
+  | 'history.page'
+  | 'history.get'
+  | 'history.undo'
+  | 'history.writeReport'
+  | 'history.photos'
+  | 'history.writePhotos'
+> {
   return {
     'history.page': ({ offset, limit, userId }) =>
       pageHistory(context().database.read, userId, offset, limit),
+    'history.photos': ({ id }) => readUploadedPhotos(context().database.read, id),
     'history.get': ({ id }) => getEntry(context().database.read, id),
     'history.undo': async ({ id }, { signal, progress, saving }) => {
       const { database, now, changed } = context()
@@ -30,6 +40,10 @@ export function historyHandlers(
     'history.writeReport': async ({ id, path, language }) => {
       const entry = getEntry(context().database.read, id)
       await writeWhole(path, [reportOf(entry, language, wordsOf(language))])
+      return null
+    },
+    'history.writePhotos': async ({ id, path, language }) => {
+      await writeWhole(path, uploadedPhotosCsv(readUploadedPhotos(context().database.read, id), language))
       return null
     },
   }

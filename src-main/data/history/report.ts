@@ -52,8 +52,10 @@ function optionRows(options: HistoryEntry['options'], words: Words): [string, st
   }
   const fit = fits.find((known) => known === options['fit'])
   if (fit) rows.push([words('history.option.fit'), words(`history.optionValue.${fit}`)])
-  const from = options['from']
-  if (typeof from === 'string') rows.push([words('history.option.from'), from])
+  for (const name of ['from', 'file'] as const) {
+    const text = options[name]
+    if (typeof text === 'string') rows.push([words(`history.option.${name}`), text])
+  }
   const edited = String(options['fields'] ?? '').split(',')
   const fields = userFields.filter((field) => edited.includes(field))
   if (fields.length > 0) {

@@ -39,3 +39,27 @@ CREATE TABLE history_failed_rows (
   PRIMARY KEY (history_id, position)
 ) STRICT, WITHOUT ROWID;
 `
+
+/**
+ * What became of each file of an upload of photos: `state`, `reason` and `args` as judging.ts found them once it was done,
+ * and of the person what he or she was called then.
+ */
+export const uploadedPhotosSchema = `
+CREATE TABLE history_photos (
+  history_id INTEGER NOT NULL REFERENCES history (id),
+  position INTEGER NOT NULL,
+  file TEXT NOT NULL,
+  folder TEXT NOT NULL,
+  state TEXT NOT NULL,
+  replaced INTEGER NOT NULL CHECK (replaced IN (0, 1)),
+  reason TEXT,
+  args TEXT NOT NULL,
+  suggested INTEGER NOT NULL CHECK (suggested IN (0, 1)),
+  user INTEGER,
+  name TEXT NOT NULL,
+  email TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  external_id TEXT NOT NULL,
+  PRIMARY KEY (history_id, position)
+) STRICT, WITHOUT ROWID;
+`

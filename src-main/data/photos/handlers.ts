@@ -98,8 +98,8 @@ export function photosHandlers(context: GetContext, lookup: () => Lookup): DataH
       if (hasOutdated(read(), batch)) await lookup().settled()
       return upload(context(), batch, ready, call)
     },
-    'photos.setProfilePhoto': async ({ userId, hash }) => {
-      await setProfilePhoto(context(), userId, hash)
+    'photos.setProfilePhoto': async ({ userId, hash, file }) => {
+      await setProfilePhoto(context(), userId, hash, file)
       return null
     },
   }

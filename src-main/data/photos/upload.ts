@@ -7,7 +7,9 @@ import { CodedError, toAppError } from '../../services/protocol.ts'
 import type { DataContext } from '../context.ts'
 import { perConnection, type Connection } from '../database/database.ts'
 import { recordHistory } from '../history/store.ts'
-import { labelOf } from '../../../src-preload/contract/users.ts'
+import { storeUploadedPhotos } from '../history/uploaded-photos.ts'
+import { labelOf, nameOf } from '../../../src-preload/contract/users.ts'
+import type { UploadedPhoto } from '../../../src-preload/contract/history.ts'
 import { getUser, updateUser, type UserChange } from '../users/store.ts'
 import { rejudge } from './change.ts'
 import { flushStore, sizeOf, stagedPhotoPath, storePhoto } from './files.ts'
@@ -113,7 +115,7 @@ function commit(
   const items = readItems(db).filter((item) => item.batch === batch)
   const changes: UserChange[] = []
   const uploaded: number[] = []
-  let replaced = 0
+  const replaced = new Set<number>()
   let moved = 0
   for (const item of items) {
     const before = pressed.get(item.id)
@@ -126,7 +128,7 @@ function commit(
       renewItem(db, item.id)
       continue
     }
-    if (user.photo !== null) replaced += 1
+    if (user.photo !== null) replaced.add(item.id)
     changes.push(updateUser(db, user.id, { photo: item.hash }, now))
     updateItem(db, item.id, { uploaded: 1, kept: 0 })
     uploaded.push(item.id)
@@ -144,7 +146,7 @@ function commit(
     subject: subjectOf(items),
     counts: {
       uploaded: changes.length,
-      replaced,
+      replaced: replaced.size,
       unchanged: counts?.unchanged ?? 0,
       kept: counts?.kept ?? 0,
       left: (counts?.attention ?? 0) + (counts?.error ?? 0) + (counts?.pending ?? 0) + (counts?.ready ?? 0),
@@ -156,7 +158,39 @@ function commit(
   })
   for (const id of uploaded) updateItem(db, id, { upload: historyId })
   setBatchHistory(db, batch, historyId)
+  storeUploadedPhotos(db, historyId, whatBecameOf(db, batch, historyId, replaced))
   return { historyId, uploaded: uploaded.length, moved }
+}
+
+/** Each file of a batch after an upload of it, but for those that went in with an earlier one. */
+function whatBecameOf(
+  db: Connection,
+  batch: number,
+  historyId: number,
+  replaced: ReadonlySet<number>,
+): UploadedPhoto[] {
+  return readItems(db)
+    .filter((item) => item.batch === batch && (!item.uploaded || item.upload === historyId))
+    .map((item) => {
+      const { id, file, folder, state, reason, args, suggestions } = item
+      const user = item.user === null ? null : getUser(db, item.user)
+      return {
+        file,
+        folder,
+        state,
+        replaced: replaced.has(id),
+        reason,
+        args,
+        suggested: suggestions.length > 0,
+        user: user && {
+          id: user.id,
+          name: nameOf(user),
+          email: user.email,
+          userId: user.userId,
+          externalId: user.externalId,
+        },
+      }
+    })
 }
 
 function earlierUpload(db: Connection, batch: number): number | null {
@@ -170,10 +204,15 @@ function subjectOf(items: readonly ItemRow[]): string {
 }
 
 /**
- * Sets the photo of one profile from a staged picture (U3), with its entry in History. The same picture again changes
+ * Sets the photo of one profile from a staged picture (U3), made of the file called `file`, with its entry in History. The same picture again changes
  * nothing. Throws `not-found`.
  */
-export async function setProfilePhoto(context: DataContext, userId: number, hash: string): Promise<void> {
+export async function setProfilePhoto(
+  context: DataContext,
+  userId: number,
+  hash: string,
+  file: string,
+): Promise<void> {
   const { database, folders } = context
   if (!getUser(database.read, userId) || sizeOf(stagedPhotoPath(folders, hash)) === null) {
     throw new CodedError('not-found')
@@ -191,7 +230,7 @@ export async function setProfilePhoto(context: DataContext, userId: number, hash
           kind: 'photo-set',
           subject: labelOf(user),
           counts: {},
-          options: {},
+          options: { file },
           at: now,
           by: context.account,
           changes: [updateUser(database.write, userId, { photo: hash }, now)],

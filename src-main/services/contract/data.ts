@@ -58,6 +58,7 @@ export const handedOn = [
   'imports.close',
   'history.page',
   'history.get',
+  'history.photos',
 ] as const
 export type HandedOn = (typeof handedOn)[number]
 
@@ -124,8 +125,8 @@ export const dataCommands = {
   'photos.setEdit': photoShownSchema.extend({ edit: photoEditSchema }),
   /** Long. Saves the ready items of a batch to their profiles (P8). Answers the same when the batch is uploaded already. */
   'photos.upload': photoUploadSchema,
-  /** Sets the photo of one profile from a staged picture (U3). */
-  'photos.setProfilePhoto': z.object({ userId: z.number(), hash: z.string() }),
+  /** Sets the photo of one profile from a staged picture (U3), which was made of the file called `file`. */
+  'photos.setProfilePhoto': z.object({ userId: z.number(), hash: z.string(), file: z.string() }),
 
   /**
    * Long. Reads a CSV into a new review (C1, C7). `encoding` null: find out. Unless it is to `replace` the open review
@@ -157,6 +158,7 @@ export const dataCommands = {
   'history.undo': historyIdSchema,
   'history.writeFailedRows': z.object({ id: z.number(), path: z.string(), language: z.enum(['en', 'ko']) }),
   'history.writeReport': z.object({ id: z.number(), path: z.string(), language: z.enum(['en', 'ko']) }),
+  'history.writePhotos': z.object({ id: z.number(), path: z.string(), language: z.enum(['en', 'ko']) }),
 } as const
 
 interface OwnOutputs {
@@ -193,6 +195,7 @@ interface OwnOutputs {
   'history.undo': null
   'history.writeFailedRows': null
   'history.writeReport': null
+  'history.writePhotos': null
 }
 
 export type DataCommandName = keyof typeof dataCommands

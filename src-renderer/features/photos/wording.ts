@@ -1,54 +1,27 @@
 import { useI18n } from 'vue-i18n'
-import { maxPhotoBytes } from '../../../src-preload/contract/limits.ts'
 import {
-  photoErrorReasons,
-  type PhotoDefect,
-  type PhotoItem,
-  type PhotoReason,
-  type PhotoState,
-  type PhotoUser,
-} from '../../../src-preload/contract/photos.ts'
+  defectText,
+  photoReasonText,
+  type ReasonedPhoto,
+} from '../../../src-preload/contract/photo-reasons.ts'
+import type { PhotoDefect, PhotoItem, PhotoState, PhotoUser } from '../../../src-preload/contract/photos.ts'
 import { useFormat } from '../../components/format.ts'
 
-const isDefect = (reason: PhotoReason): reason is PhotoDefect['reason'] =>
-  photoErrorReasons.some((error) => error === reason)
-
-/** Why a photo cannot be used, or waits, in words a guard understands, with what to do (P5). */
+/** Why a photo cannot be used, or waits, in the window's language. */
 export function usePhotoWords() {
   const { t } = useI18n()
   const { number, bytes } = useFormat()
-
-  function defectText({ reason, args }: PhotoDefect): string {
-    switch (reason) {
-      case 'too-large':
-        return t('photoReason.too-large', { size: bytes(Number(args['bytes'])), limit: bytes(maxPhotoBytes) })
-      case 'too-many-pixels':
-        return t('photoReason.too-many-pixels', {
-          width: number(Number(args['width'])),
-          height: number(Number(args['height'])),
-        })
-      case 'unsupported':
-        return t('photoReason.unsupported', { kind: t(`photoReason.kind.${String(args['kind'])}`) })
-      case 'unreadable':
-        return t(`photoReason.unreadable.${String(args['cause'])}`)
-      case 'corrupt':
-        return typeof args['percent'] === 'number'
-          ? t('photoReason.corrupt.truncated-at', { percent: number(args['percent']) })
-          : t(`photoReason.corrupt.${String(args['damage'])}`)
-    }
+  const words = {
+    number,
+    bytes,
+    say: (key: string, args: Record<string, string> = {}, count?: number) =>
+      count === undefined ? t(`photoReason.${key}`, args) : t(`photoReason.${key}`, args, count),
   }
 
-  /** Why an item waits; '' where there is nothing to say. */
-  function reasonText(item: Pick<PhotoItem, 'reason' | 'args' | 'state' | 'suggestions'>): string {
-    const { reason, args, state } = item
-    if (state === 'unchanged') return t('photoReason.unchanged')
-    if (reason === null) return ''
-    if (isDefect(reason)) return defectText({ reason, args })
-    if (state === 'kept') return t('photoReason.kept')
-    if (reason === 'no-user' && item.suggestions.length > 0) return t('photoReason.no-user-suggested')
-    const count = Number(args['count'] ?? 0)
-    return t(`photoReason.${reason}`, { n: number(count) }, count)
-  }
+  /** Why a photo waits, or was left; '' where there is nothing to say. */
+  const reasonText = (photo: ReasonedPhoto): string => photoReasonText(photo, words)
+  const reasonOf = (item: PhotoItem): string =>
+    reasonText({ ...item, suggested: item.suggestions.length > 0 })
 
   /** `3024 × 4032 · 2.9 MB`, and `384 × 512 · 41 KB` for what will be stored, as much of it as is known. */
   function sizesOf({ source, bytes: size, staged }: PhotoItem): { before: string; after: string } {
@@ -59,14 +32,24 @@ export function usePhotoWords() {
     }
   }
 
-  return { defectText, reasonText, sizesOf }
+  return {
+    defectText: (defect: PhotoDefect) => defectText(defect, words),
+    reasonText,
+    reasonOf,
+    sizesOf,
+  }
 }
 
 export const pixels = ({ width, height }: { width: number; height: number }): string =>
   `${String(width)} × ${String(height)}`
 
 /** What a person is called where the name may be empty. */
-export function labelOf({ name, email, externalId, userId }: PhotoUser): string {
+export function labelOf({
+  name,
+  email,
+  externalId,
+  userId,
+}: Pick<PhotoUser, 'name' | 'email' | 'externalId' | 'userId'>): string {
   return [name, email, externalId, userId].find((text) => text !== '') ?? ''
 }
 

@@ -9,6 +9,8 @@ export class HistoryPage {
   readonly obstacle: Locator
   readonly saveReport: Locator
   readonly saveFailedRows: Locator
+  readonly photos: Locator
+  readonly savePhotos: Locator
   readonly page: Page
 
   constructor(page: Page) {
@@ -19,10 +21,17 @@ export class HistoryPage {
     this.obstacle = page.getByTestId('history-obstacle')
     this.saveReport = page.getByTestId('history-report')
     this.saveFailedRows = page.getByTestId('history-failed-rows')
+    this.photos = page.getByTestId('history-photos')
+    this.savePhotos = page.getByTestId('history-photos-save')
   }
 
   rowsOf(kind: HistoryKind): Locator {
     return this.page.locator(`[data-testid="history-row"][data-kind="${kind}"]`)
+  }
+
+  /** What became of a file of the open upload. */
+  photo(file: string): Locator {
+    return this.photos.locator(`[data-file="${file}"]`)
   }
 
   /** Undoes the open entry, and agrees when asked. */

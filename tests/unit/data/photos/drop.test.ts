@@ -343,17 +343,19 @@ describe('a profile photo', () => {
     const user = addUser(context, { externalId: 'E1' })
     const first = staged('face')
     if (!first.ok) throw new Error()
-    await setProfilePhoto(context, user, first.result.hash)
+    await setProfilePhoto(context, user, first.result.hash, 'face.jpg')
     expect(getUser(context.database.read, user)?.photo).toBe(first.result.hash)
     staged('face')
-    await setProfilePhoto(context, user, first.result.hash)
-    expect(pageHistory(context.database.read, user, 0, 9).total).toBe(1)
+    await setProfilePhoto(context, user, first.result.hash, 'face.jpg')
+    const { total, rows } = pageHistory(context.database.read, user, 0, 9)
+    expect(total).toBe(1)
+    expect(rows[0]?.options).toEqual({ file: 'face.jpg' })
   })
 
   it('is refused for a user who is gone', async () => {
     const output = staged('face')
     if (!output.ok) throw new Error()
-    await expect(setProfilePhoto(context, 77, output.result.hash)).rejects.toMatchObject({
+    await expect(setProfilePhoto(context, 77, output.result.hash, 'face.jpg')).rejects.toMatchObject({
       error: { code: 'not-found' },
     })
   })
