@@ -28,6 +28,7 @@ import { createPhotoReview } from './jobs/photo-review.ts'
 import { createJobEnds } from './jobs/ends.ts'
 import { createJobs } from './jobs/registry.ts'
 import { createRenderer } from './jobs/render.ts'
+import { afterwards } from './services/afterwards.ts'
 import { dataFolders } from './services/contract/folders.ts'
 import { startServices, type Services } from './services/index.ts'
 
@@ -75,7 +76,7 @@ function run(crashes: Crashes): void {
     settingsChanged(now.settings)
     resolveFirst(now)
     state = Promise.resolve(now)
-    if (!now.startError) dataFolder.opened()
+    if (!now.startError) void afterwards('noting the data folder', dataFolder.opened)
     // A batch that a crash or a quit interrupted goes on where it was.
     // Where the data service dies over that, its next start comes here again.
     if (!now.startError) review.resumePending().catch(() => undefined)

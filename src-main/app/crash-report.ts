@@ -1,5 +1,7 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { triedToRemove } from '../services/remove.ts'
+import { renameNow } from '../services/rename.ts'
 import type { CrashReport } from './crash-report-text.ts'
 
 /** How many reports are kept. */
@@ -26,7 +28,7 @@ function forgetOldest(folder: string, newest: string): void {
       .sort()
       .reverse()
       .slice(kept - 1))
-      rmSync(join(folder, name), { force: true })
+      triedToRemove(join(folder, name))
   } catch {
     // One too many does no harm; the next report tries again.
   }
@@ -40,10 +42,10 @@ export function replaceWith(folder: string, name: string, value: unknown): boole
   try {
     mkdirSync(folder, { recursive: true })
     writeFileSync(temporary, text)
-    renameSync(temporary, target)
+    renameNow(temporary, target)
     return true
   } catch {
-    rmQuietly(temporary)
+    triedToRemove(temporary)
     return writeQuietly(target, text)
   }
 }
@@ -55,14 +57,5 @@ function writeQuietly(target: string, text: string): boolean {
     return true
   } catch {
     return false
-  }
-}
-
-/** Removes a file where that is possible. */
-export function rmQuietly(path: string): void {
-  try {
-    rmSync(path, { force: true })
-  } catch {
-    // It stays.
   }
 }

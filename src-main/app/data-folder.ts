@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
 import { app } from 'electron'
 import { z } from 'zod'
 import { CodedError } from '../services/protocol.ts'
+import { removeFile } from '../services/remove.ts'
+import { renameOver } from '../services/rename.ts'
 import { meantDataFolder } from './data-folder-choice.ts'
 
 const choiceSchema = z.object({
@@ -21,11 +23,11 @@ export interface DataFolderPlace {
   /** There has to be a directory in it: a drive that is not there must not look like an empty one. */
   mustExist: boolean
   /** A directory was opened in it. */
-  opened(): void
+  opened(): Promise<void>
   /** The data folder that a person means who chose `folder`. Throws `data-folder-occupied`, `data-folder-not-writable`. */
   meant(folder: string): string
   /** From the next start on the data lies there. */
-  choose(folder: string): void
+  choose(folder: string): Promise<void>
   /** From the next start on the data lies in the system's folder again. */
   forget(): void
 }
@@ -42,19 +44,19 @@ export function dataFolderPlace(): DataFolderPlace {
     own: standard,
     chosen: choice !== null,
     mustExist: choice?.used ?? false,
-    opened: () => {
-      if (choice && !choice.used) writeChoice(file, { ...choice, used: true })
+    opened: async () => {
+      if (choice && !choice.used) await writeChoice(file, { ...choice, used: true })
     },
     meant: (folder) => {
       const meant = meantDataFolder(folder, namesIn)
       if (meant === null) throw new CodedError('data-folder-occupied', { folder: join(folder, 'BadgePrep') })
       return meant
     },
-    choose: (folder) => {
-      if (folder === standard) rmSync(file, { force: true })
-      else writeChoice(file, { folder, used: namesIn(folder)?.includes('badgeprep.db') ?? false })
+    choose: async (folder) => {
+      if (folder === standard) removeFile(file)
+      else await writeChoice(file, { folder, used: namesIn(folder)?.includes('badgeprep.db') ?? false })
     },
-    forget: () => rmSync(file, { force: true }),
+    forget: () => removeFile(file),
   }
 }
 
@@ -67,10 +69,10 @@ function readChoice(file: string): Choice | null {
   }
 }
 
-function writeChoice(file: string, choice: Choice): void {
+async function writeChoice(file: string, choice: Choice): Promise<void> {
   const unfinished = `${file}.new`
   writeFileSync(unfinished, `${JSON.stringify(choice, null, 2)}\n`)
-  renameSync(unfinished, file)
+  await renameOver(unfinished, file)
 }
 
 function namesIn(folder: string): string[] | null {

@@ -1,7 +1,8 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { replaceWith, rmQuietly } from './crash-report.ts'
+import { triedToRemove } from '../services/remove.ts'
+import { replaceWith } from './crash-report.ts'
 import type { RunFacts } from './crash-report-text.ts'
 
 /** How a run ended that could still say so: when, and the name of its report (null where none could be written). */
@@ -56,7 +57,7 @@ export function markRun(folder: string, run: RunFacts): { marker: RunMarker; lef
         replaceWith(folder, name, { run, end })
       },
       remove: () => {
-        if (!ended) rmQuietly(path)
+        if (!ended) triedToRemove(path)
       },
     },
   }

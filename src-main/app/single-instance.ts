@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync, readlinkSync, rmSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { app } from 'electron'
+import { discardFile } from '../services/remove.ts'
 
 /**
  * Whether this start is the one that runs: no other holds the folder. One that can hold nothing, because it cannot be
@@ -16,7 +17,7 @@ function takesFiles(folder: string): boolean {
   try {
     mkdirSync(folder, { recursive: true })
     closeSync(openSync(probe, 'w'))
-    rmSync(probe, { force: true })
+    discardFile(probe)
     return true
   } catch {
     return false

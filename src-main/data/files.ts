@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, openSync } from 'node:fs'
-import { open, rm } from 'node:fs/promises'
+import { closeSync, fsyncSync, openSync, type Stats } from 'node:fs'
+import { open, stat } from 'node:fs/promises'
 import { basename, dirname, join, parse } from 'node:path'
+import { afterwards } from '../services/afterwards.ts'
 import { CodedError } from '../services/protocol.ts'
+import { discardFile, triedToRemove } from '../services/remove.ts'
 import { renameOver } from '../services/rename.ts'
 
 /** Waits until a file's content is on the disk. */
@@ -44,11 +46,11 @@ export async function writeWhole(
       await file.close()
     }
     await renameOver(temporary, path)
-    flushFolder(dirname(path))
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined)
-    throw writeError(error, basename(path))
+    discardFile(temporary)
+    throw await failedWrite(error, path)
   }
+  await afterwards('flushing a folder', () => flushFolder(dirname(path)))
 }
 
 /**
@@ -65,7 +67,7 @@ export async function writeNew(
   try {
     await writeWhole(path, chunks)
   } catch (error) {
-    await rm(path, { force: true }).catch(() => undefined)
+    triedToRemove(path)
     throw error
   }
   return { path, name: taken }
@@ -101,16 +103,29 @@ const notWritable = [
 /** The stick was pulled out, the share is gone; Windows has no better name for some of it than UNKNOWN. */
 const placeGone = ['EIO', 'ENXIO', 'ENODEV', 'UNKNOWN']
 
-/** What a failed write to a file that a person chose means; anything else is handed on as it is. */
+/** What a failed write to the file that a person chose means: `writeError`, with what lies in its place now. */
+export async function failedWrite(error: unknown, path: string): Promise<unknown> {
+  const there = await stat(path).catch(() => null)
+  return writeError(error, basename(path), there)
+}
+
+const ownerMayWrite = 0o200
+
+/**
+ * What a failed write means; anything else than `in-use` and `not-writable` is handed on as it is. `there`: what lies in the
+ * place of the file.
+ */
 export function writeError(
   error: unknown,
   file: string,
+  there: Pick<Stats, 'mode' | 'isFile'> | null = null,
   platform: NodeJS.Platform = process.platform,
 ): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const renamedOver = error instanceof Error && 'syscall' in error && error.syscall === 'rename'
-  // Windows answers a rename over an open file with EPERM or EACCES.
-  const locked = platform === 'win32' && renamedOver && (code === 'EPERM' || code === 'EACCES')
+  // Windows answers a rename over an open file with EPERM or EACCES, and one over a folder or a read-only file as well.
+  const replaceable = there !== null && there.isFile() && (there.mode & ownerMayWrite) !== 0
+  const locked = platform === 'win32' && renamedOver && replaceable && (code === 'EPERM' || code === 'EACCES')
   if (locked || heldByAnother.includes(code)) return new CodedError('in-use', { file }, true)
   if (notWritable.includes(code) || placeGone.includes(code)) return new CodedError('not-writable', { file })
   return error

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { open, stat, unlink } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { discardFile } from '../services/remove.ts'
 import { renameOver } from '../services/rename.ts'
 
 let written = 0
@@ -27,7 +28,7 @@ export async function storeJpeg(folder: string, jpeg: Buffer): Promise<string> {
     }
     await renameOver(temporary, target)
   } catch (error) {
-    await unlink(temporary).catch(() => undefined)
+    discardFile(temporary)
     // Windows refuses to rename over a picture that somebody has open: it is the same picture.
     if (await holds(target, jpeg.length)) return hash
     throw error

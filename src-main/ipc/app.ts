@@ -102,7 +102,7 @@ export function serveApp(context: IpcContext): void {
     const folder = context.dataFolder.meant(chosen)
     if (folder !== folders.root) {
       await services.data.call('data.prepareFolder', { folder })
-      context.dataFolder.choose(folder)
+      await context.dataFolder.choose(folder)
       startAnew()
     }
     return { chosen: true }

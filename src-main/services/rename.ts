@@ -1,3 +1,4 @@
+import { renameSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { setTimeout as after } from 'node:timers/promises'
 
@@ -28,3 +29,6 @@ export async function renameOver(from: string, to: string, system: RenameSystem 
   }
   await attempt(from, to)
 }
+
+/** Renames a file over what is there, at once: for who is about to end, and has another way where it is refused. */
+export const renameNow = renameSync

@@ -501,7 +501,7 @@ function refusal(work: () => unknown): string | null {
 function empty(desk: PhotoDesk): void {
   desk.context.database.write.exec(
     `DELETE FROM photo_items; DELETE FROM photo_batches; DELETE FROM photo_drop; DELETE FROM history_changes;
-     DELETE FROM history_credentials; DELETE FROM history; DELETE FROM users; DELETE FROM sqlite_sequence;
+     DELETE FROM history_credentials; DELETE FROM history_photos; DELETE FROM history; DELETE FROM users; DELETE FROM sqlite_sequence;
      UPDATE stamps SET last = last + 1, named = last + 1;`,
   )
 }

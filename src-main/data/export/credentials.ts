@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { ExportState } from '../../../src-preload/contract/export.ts'
+import { afterwards } from '../../services/afterwards.ts'
 import { throwIfCancelled, type CallContext } from '../../services/channel.ts'
 import type { DataContext } from '../context.ts'
 import { findCardFormat, plateLabel } from '../credentials/card-formats.ts'
@@ -71,7 +72,7 @@ export async function exportCredentials(
     const { users, credentials, usersWithoutCredential } = exportContents(db)
     const { exportByteOrderMark } = readSettings(db)
     const now = context.now()
-    const path = await writeNew(
+    const written = await writeNew(
       folder,
       `BadgePrep credentials ${localDay(now)}.csv`,
       inTurns(
@@ -80,20 +81,22 @@ export async function exportCredentials(
         call,
       ),
     )
-    return await database.queued(() =>
-      database.transaction(() => {
-        recordHistory(database.write, {
-          kind: 'credentials-export',
-          subject: path.name,
-          counts: { credentials, users },
-          options: {},
-          at: now,
-          by: context.account,
-          changes: [],
-        })
-        return { path: path.path, credentials, users }
-      }),
+    await afterwards('noting an export', () =>
+      database.queued(() =>
+        database.transaction(() => {
+          recordHistory(database.write, {
+            kind: 'credentials-export',
+            subject: written.name,
+            counts: { credentials, users },
+            options: {},
+            at: now,
+            by: context.account,
+            changes: [],
+          })
+        }),
+      ),
     )
+    return { path: written.path, credentials, users }
   } finally {
     db.close()
     context.changed(['history'])

@@ -1,7 +1,7 @@
 import type { ImportResult } from '../../../src-preload/contract/imports.ts'
+import { afterwards } from '../../services/afterwards.ts'
 import type { CallContext } from '../../services/channel.ts'
-import { CodedError, toAppError } from '../../services/protocol.ts'
-import type { Connection } from '../database/database.ts'
+import { CodedError } from '../../services/protocol.ts'
 import { delimiters } from '../csv/delimiter.ts'
 import { readFailedRows, storeFailedRows, type FailedRow, type FailedRows } from '../history/failed-rows.ts'
 import { beginEntry, endEntry } from '../history/store.ts'
@@ -55,31 +55,15 @@ export async function proceed(
       context.changed(['imports'])
       throw new CodedError('review-stale', { rows })
     }
-    noteResult(staging, { ...review, step: 'result', result })
+    await afterwards('noting the result of an import', () => {
+      updateReview(staging, { ...review, step: 'result', result })
+    })
     forgetRows(staging, id)
-    void leaveRows(staging, id)
+    // Nobody has to wait until the rows are gone; what cannot be deleted now, on a full disk, is swept at the next start.
+    void afterwards('deleting the rows of an import', () => deleteRowsInTurns(staging, id))
     context.changed(['users', 'photos', 'imports', 'history'])
     return { historyId: result.historyId }
   })
-}
-
-/** The directory knows the result already: that it cannot be noted here, on a full disk, does not undo the import. */
-function noteResult(staging: Connection, review: StoredReview): void {
-  try {
-    updateReview(staging, review)
-  } catch (error) {
-    process.stderr.write(`noting the result of an import failed: ${toAppError(error).code}\n`)
-  }
-}
-
-/** Nobody has to wait until the rows are gone. */
-async function leaveRows(staging: Connection, id: number): Promise<void> {
-  try {
-    await deleteRowsInTurns(staging, id)
-  } catch (error) {
-    // What cannot be deleted now, on a full disk, is swept at the next start.
-    process.stderr.write(`deleting the rows of an import failed: ${toAppError(error).code}\n`)
-  }
 }
 
 async function write(imports: Imports, review: StoredReview, call: CallContext): Promise<ImportResult> {

@@ -1,7 +1,10 @@
-import { copyFileSync, linkSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { linkSync, mkdirSync, statSync } from 'node:fs'
+import { copyFile, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { storedPhotoPath, type DataFolders } from '../../services/contract/folders.ts'
+import { discardFile } from '../../services/remove.ts'
+import { renameOver } from '../../services/rename.ts'
 import { flushFile } from '../files.ts'
 
 /** The file of a picture that waits for Upload. */
@@ -18,7 +21,7 @@ export function sizeOf(path: string): number | null {
  * Puts a staged picture into the store beside the staged one, which stays: both names are the same file where the file
  * system can, else a copy. Answers whether it made the name; false where the store has this picture already.
  */
-export function storePhoto(folders: DataFolders, hash: string): boolean {
+export async function storePhoto(folders: DataFolders, hash: string): Promise<boolean> {
   const staged = stagedPhotoPath(folders, hash)
   const stored = storedPhotoPath(folders, hash)
   if (sizeOf(stored) === sizeOf(staged)) return false
@@ -27,21 +30,26 @@ export function storePhoto(folders: DataFolders, hash: string): boolean {
     linkSync(staged, stored)
   } catch {
     // Each system has its own word for a file system without hard links; what really is in the way stops the copy too.
-    copyWhole(staged, stored)
+    await copyWhole(staged, stored)
   }
   return true
 }
 
-function copyWhole(from: string, to: string): void {
-  const temporary = join(dirname(to), `.${process.pid}.tmp`)
+async function copyWhole(from: string, to: string): Promise<void> {
+  const temporary = join(dirname(to), `.${randomBytes(6).toString('hex')}.tmp`)
   try {
-    copyFileSync(from, temporary)
+    await copyFile(from, temporary)
     flushFile(temporary)
-    renameSync(temporary, to)
+    await renameOver(temporary, to)
   } catch (error) {
-    rmSync(temporary, { force: true })
+    discardFile(temporary)
     throw error
   }
+}
+
+/** Whether the store has a picture, as large as it was staged: what is not used any more is removed at any time. */
+export function isStored(folders: DataFolders, hash: string, bytes: number | null): boolean {
+  return bytes !== null && sizeOf(storedPhotoPath(folders, hash)) === bytes
 }
 
 /** Waits until the new names in the folders of these pictures are on the disk. */

@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DataFolders } from '../../services/contract/folders.ts'
 import { photosInBackups } from '../database/automatic.ts'
 import type { Connection } from '../database/database.ts'
+import { triedToRemove } from '../../services/remove.ts'
 
 /** Staged pictures younger than this may belong to results that are still on their way. */
 const stagedGraceMs = 10 * 60 * 1000
@@ -52,7 +53,7 @@ function sweepFolder(folder: string, keep: (hash: string, path: string) => boole
     const path = join(folder, name)
     const hash = /^([0-9a-f]{64})\.jpg$/.exec(name)?.[1]
     if (hash === undefined ? !/^\..+\.tmp$/.test(name) || isYoung(path) : keep(hash, path)) continue
-    rmSync(path, { force: true })
+    triedToRemove(path)
   }
 }
 

@@ -1,9 +1,10 @@
-import { rmSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
+import { afterwards } from '../../services/afterwards.ts'
 import type { CallContext } from '../../services/channel.ts'
 import { throwIfCancelled } from '../../services/channel.ts'
 import { storedPhotoPath } from '../../services/contract/folders.ts'
-import { CodedError, toAppError } from '../../services/protocol.ts'
+import { CodedError } from '../../services/protocol.ts'
+import { triedToRemove } from '../../services/remove.ts'
 import type { DataContext } from '../context.ts'
 import { perConnection, type Connection } from '../database/database.ts'
 import { recordHistory } from '../history/store.ts'
@@ -12,7 +13,7 @@ import { labelOf, nameOf } from '../../../src-preload/contract/users.ts'
 import type { UploadedPhoto } from '../../../src-preload/contract/history.ts'
 import { getUser, updateUser, type UserChange } from '../users/store.ts'
 import { rejudge } from './change.ts'
-import { flushStore, sizeOf, stagedPhotoPath, storePhoto } from './files.ts'
+import { flushStore, isStored, sizeOf, stagedPhotoPath, storePhoto } from './files.ts'
 import { rematchItems } from './rematch.ts'
 import {
   countBatches,
@@ -68,7 +69,7 @@ export async function upload(
         throwIfCancelled(signal)
       }
       if (item.hash === null || sizeOf(stagedPhotoPath(folders, item.hash)) !== item.staged_bytes) continue
-      if (storePhoto(folders, item.hash)) made.push(item.hash)
+      if (await storePhoto(folders, item.hash)) made.push(item.hash)
       stored.add(item.id)
     }
     await flushStore(folders, made)
@@ -77,13 +78,17 @@ export async function upload(
       await saving()
       return database.transaction(() => commit(context, batch, ready, stored))
     })
-    for (const { hash } of ready) if (hash !== null) removeStaged(context, hash)
+    await afterwards('removing staged photos', () => {
+      for (const { hash } of ready) if (hash !== null) discardStaged(context, hash)
+    })
     context.changed(['photos', 'users', 'history'])
     if (historyId === null && ready.length === 0) throw new CodedError('bad-input', { batch })
     if (uploaded === 0 && moved > 0) throw new CodedError('photos-moved', { count: moved })
     return { historyId }
   } catch (error) {
-    for (const hash of made) removeUnused(context, hash)
+    await afterwards('removing unused photos', () => {
+      for (const hash of made) discardUnused(context, hash)
+    })
     throw error
   }
 }
@@ -124,7 +129,11 @@ function commit(
     if (isMoved) moved += 1
     const user = item.user === null ? null : getUser(db, item.user)
     if (item.state !== 'ready' || isMoved || !user) continue
-    if (!stored.has(item.id)) {
+    if (
+      item.hash === null ||
+      !stored.has(item.id) ||
+      !isStored(context.folders, item.hash, item.staged_bytes)
+    ) {
       renewItem(db, item.id)
       continue
     }
@@ -204,8 +213,8 @@ function subjectOf(items: readonly ItemRow[]): string {
 }
 
 /**
- * Sets the photo of one profile from a staged picture (U3), made of the file called `file`, with its entry in History. The same picture again changes
- * nothing. Throws `not-found`.
+ * Sets the photo of one profile from a staged picture (U3), made of the file called `file`, with its entry in History. The
+ * same picture again changes nothing. Throws `not-found`, also where the picture has gone meanwhile.
  */
 export async function setProfilePhoto(
   context: DataContext,
@@ -214,16 +223,15 @@ export async function setProfilePhoto(
   file: string,
 ): Promise<void> {
   const { database, folders } = context
-  if (!getUser(database.read, userId) || sizeOf(stagedPhotoPath(folders, hash)) === null) {
-    throw new CodedError('not-found')
-  }
-  const made = storePhoto(folders, hash)
+  const bytes = sizeOf(stagedPhotoPath(folders, hash))
+  if (!getUser(database.read, userId) || bytes === null) throw new CodedError('not-found')
+  const made = await storePhoto(folders, hash)
   try {
     await flushStore(folders, [hash])
     await database.queued(() =>
       database.transaction(() => {
         const user = getUser(database.write, userId)
-        if (!user) throw new CodedError('not-found')
+        if (!user || !isStored(folders, hash, bytes)) throw new CodedError('not-found')
         if (user.photo === hash) return
         const now = context.now()
         recordHistory(database.write, {
@@ -239,27 +247,23 @@ export async function setProfilePhoto(
       }),
     )
   } catch (error) {
-    if (made) removeUnused(context, hash)
+    if (made) await afterwards('removing an unused photo', () => discardUnused(context, hash))
     throw error
   }
-  removeStaged(context, hash)
+  await afterwards('removing a staged photo', () => discardStaged(context, hash))
   context.changed(['users', 'photos', 'history'])
 }
 
 /** Removes a staged picture that no item waits for. */
-function removeStaged(context: DataContext, hash: string): void {
-  if (statements(context.database.read).waiting.get(hash) !== 0) return
-  try {
-    rmSync(stagedPhotoPath(context.folders, hash), { force: true })
-  } catch (error) {
-    // The photo is saved: what cannot be removed now is swept at the next start.
-    process.stderr.write(`removing a staged photo failed: ${toAppError(error).code}\n`)
+function discardStaged(context: DataContext, hash: string): void {
+  if (statements(context.database.read).waiting.get(hash) === 0) {
+    triedToRemove(stagedPhotoPath(context.folders, hash))
   }
 }
 
 /** Removes a picture from the store that nothing names: it was put there by an upload that did not come to pass. */
-function removeUnused(context: DataContext, hash: string): void {
+function discardUnused(context: DataContext, hash: string): void {
   if (statements(context.database.read).used.get(hash, hash, hash) === 0) {
-    rmSync(storedPhotoPath(context.folders, hash), { force: true })
+    triedToRemove(storedPhotoPath(context.folders, hash))
   }
 }

@@ -35,6 +35,8 @@ afterEach(() => {
 const failed = (code: string, syscall: string): Error => Object.assign(new Error(code), { code, syscall })
 const codeOf = (error: unknown): unknown => (error instanceof CodedError ? error.error.code : error)
 
+const aFile = { mode: 0o100666, isFile: () => true }
+
 describe('what a failed write means', () => {
   it.each<[NodeJS.Platform, string, string, string]>([
     // The target is open in Excel: Windows refuses to rename over it.
@@ -58,12 +60,23 @@ describe('what a failed write means', () => {
     ['linux', 'EFBIG', 'write', 'not-writable'],
     ['linux', 'EROFS', 'open', 'not-writable'],
   ])('on %s, %s of %s is %s', (platform, code, syscall, meaning) => {
-    expect(codeOf(writeError(failed(code, syscall), 'failed rows.csv', platform))).toBe(meaning)
+    expect(codeOf(writeError(failed(code, syscall), 'failed rows.csv', aFile, platform))).toBe(meaning)
+  })
+
+  // Windows answers with the same words where nobody holds it.
+  it.each([
+    ['a folder', { mode: 0o40777, isFile: () => false }],
+    ['a read-only file', { mode: 0o100444, isFile: () => true }],
+    ['nothing', null],
+  ])('says in-use only of what is in use: %s is in the place of the file', (_, there) => {
+    for (const code of ['EPERM', 'EACCES']) {
+      expect(codeOf(writeError(failed(code, 'rename'), 'x.csv', there, 'win32'))).toBe('not-writable')
+    }
   })
 
   it('hands on what has another meaning', () => {
     const full = failed('ENOSPC', 'write')
-    expect(writeError(full, 'x.csv', 'win32')).toBe(full)
+    expect(writeError(full, 'x.csv', aFile, 'win32')).toBe(full)
     expect(toAppError(full).code).toBe('disk-full')
   })
 })
@@ -144,25 +157,25 @@ describe('storePhoto', () => {
   // What a stick without hard links answers: Windows by its driver, Linux, macOS.
   it.each(['EISDIR', 'ENOTSUP', 'UNKNOWN', 'EPERM', 'EOPNOTSUPP', 'EACCES'])(
     'copies where the file system has no hard links: %s',
-    (code) => {
+    async (code) => {
       const folders = dataFolders(folder)
       mkdirSync(folders.stagedPhotos, { recursive: true })
       writeFileSync(stagedPhotoPath(folders, hash), 'a picture')
       vi.mocked(linkSync).mockImplementation(() => {
         throw failed(code, 'link')
       })
-      expect(storePhoto(folders, hash)).toBe(true)
+      expect(await storePhoto(folders, hash)).toBe(true)
       expect(readFileSync(storedPhotoPath(folders, hash), 'utf8')).toBe('a picture')
       expect(readdirSync(dirname(storedPhotoPath(folders, hash)))).toEqual([`${hash}.jpg`])
     },
   )
 
-  it('says what is really in the way, and leaves nothing half there', () => {
+  it('says what is really in the way, and leaves nothing half there', async () => {
     const folders = dataFolders(folder)
     mkdirSync(folders.stagedPhotos, { recursive: true })
     writeFileSync(stagedPhotoPath(folders, hash), 'a picture')
     mkdirSync(storedPhotoPath(folders, hash), { recursive: true })
-    expect(() => storePhoto(folders, hash)).toThrow('EISDIR')
+    await expect(storePhoto(folders, hash)).rejects.toThrow('EISDIR')
     expect(readdirSync(dirname(storedPhotoPath(folders, hash)))).toEqual([`${hash}.jpg`])
   })
 })

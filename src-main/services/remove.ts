@@ -1,0 +1,44 @@
+import { unlinkSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+
+/** Long enough for a virus scanner to have let go of a file. */
+const secondTryMs = 2000
+
+/** Removes a file, if it is there. Throws Node's error; on Windows also where another program holds the file. */
+export function removeFile(path: string): void {
+  // rmSync ends the process on Windows where it fails on a path with letters outside the system's own.
+  try {
+    unlinkSync(path)
+  } catch (error) {
+    if (!isMissing(error)) throw error
+  }
+}
+
+/**
+ * Removes a file under a name that is never used again (a temporary one), and never throws: where another program holds it,
+ * as a virus scanner does for a moment, it is tried once more later, and then left for the next sweep.
+ */
+export function discardFile(path: string): void {
+  if (!triedToRemove(path)) setTimeout(() => triedToRemove(path), secondTryMs).unref()
+}
+
+/**
+ * Removes a file that nobody needs now, and never throws: what cannot be removed is left for the next sweep, and not tried
+ * later, when it may be needed again. Answers whether it is gone.
+ */
+export function triedToRemove(path: string): boolean {
+  try {
+    removeFile(path)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Removes a folder with all that is in it, if it is there. Throws Node's error. */
+export async function removeFolder(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
+}
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ENOENT'
