@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 
 /** What a file manager or a volume leaves in any folder. */
 const litter = /^(\..*|desktop\.ini|lost\+found|System Volume Information|\$RECYCLE\.BIN)$/i
@@ -19,4 +19,19 @@ export function meantDataFolder(
     if (isFree(names) || isOurs(names)) return candidate
   }
   return null
+}
+
+/**
+ * The folder for data unless a person chose another. On Windows Electron's own roams, which offices redirect to a share,
+ * where no directory can lie (E5): the one of this machine takes its place, unless the roaming one is in use already.
+ * `isInUse` tells whether a folder has a directory, or says where it lies.
+ */
+export function standardDataFolder(
+  userData: string,
+  localAppData: string | undefined,
+  isInUse: (folder: string) => boolean,
+): string {
+  if (localAppData === undefined || localAppData === '') return userData
+  const local = join(localAppData, basename(userData))
+  return !isInUse(local) && isInUse(userData) ? userData : local
 }

@@ -1,11 +1,11 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
 import { app } from 'electron'
 import { z } from 'zod'
 import { CodedError } from '../services/protocol.ts'
 import { removeFile } from '../services/remove.ts'
 import { renameOver } from '../services/rename.ts'
-import { meantDataFolder } from './data-folder-choice.ts'
+import { meantDataFolder, standardDataFolder } from './data-folder-choice.ts'
 
 const choiceSchema = z.object({
   folder: z.string().refine((folder) => isAbsolute(folder)),
@@ -36,8 +36,8 @@ export interface DataFolderPlace {
 export function dataFolderPlace(): DataFolderPlace {
   const asked = app.commandLine.getSwitchValue('user-data-dir')
   // Where that cannot be made, Electron silently takes the system's: somebody else's data, to who asked for another.
-  const standard = asked === '' ? app.getPath('userData') : resolve(asked)
-  const file = join(standard, 'data-folder.json')
+  const standard = asked === '' ? standardFolder() : resolve(asked)
+  const file = join(standard, choiceName)
   const choice = asked === '' ? readChoice(file) : null
   return {
     folder: choice?.folder ?? standard,
@@ -58,6 +58,19 @@ export function dataFolderPlace(): DataFolderPlace {
     },
     forget: () => removeFile(file),
   }
+}
+
+const choiceName = 'data-folder.json'
+
+/** The system's folder for this application, which Electron is told of too. */
+function standardFolder(): string {
+  const userData = app.getPath('userData')
+  const local = process.platform === 'win32' ? process.env['LOCALAPPDATA'] : undefined
+  const isInUse = (folder: string): boolean =>
+    existsSync(join(folder, 'badgeprep.db')) || existsSync(join(folder, choiceName))
+  const standard = standardDataFolder(userData, local, isInUse)
+  app.setPath('userData', standard)
+  return standard
 }
 
 /** A choice that can't be read is none: the app must start, and says where its data lies. */

@@ -1,5 +1,6 @@
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { meantDataFolder } from '../../../src-main/app/data-folder-choice.ts'
+import { meantDataFolder, standardDataFolder } from '../../../src-main/app/data-folder-choice.ts'
 
 const meant = (folders: Record<string, string[]>): string | null =>
   meantDataFolder('/data', (folder) => folders[folder] ?? null)
@@ -25,5 +26,27 @@ describe('the data folder that a person means', () => {
 
   it('is none where that is full of other things, too', () => {
     expect(meant({ '/data': ['BadgePrep'], '/data/BadgePrep': ['README.md'] })).toBeNull()
+  })
+})
+
+describe('the folder for data where nobody chose one', () => {
+  const roaming = join('/roaming', 'BadgePrep')
+  const local = join('/local', 'BadgePrep')
+  const standard = (localAppData: string | undefined, used: string[]): string =>
+    standardDataFolder(roaming, localAppData, (folder) => used.includes(folder))
+
+  it("is this machine's own, and not one that roams with the account and may be a share", () => {
+    expect(standard('/local', [])).toBe(local)
+    expect(standard('/local', [local])).toBe(local)
+    expect(standard('/local', [local, roaming])).toBe(local)
+  })
+
+  it('stays the roaming one where that has a directory already', () => {
+    expect(standard('/local', [roaming])).toBe(roaming)
+  })
+
+  it("is Electron's where the system has no other", () => {
+    expect(standard(undefined, [])).toBe(roaming)
+    expect(standard('', [])).toBe(roaming)
   })
 })
