@@ -1,9 +1,7 @@
 import { join } from 'node:path'
 import { app, dialog, type BrowserWindow, type FileFilter } from 'electron'
+import { photoEndings } from '../../src-preload/contract/limits.ts'
 import { downloadsFolder } from './downloads.ts'
-
-/** Endings that the photo dialogs offer (P5); what a file is, its content decides later. */
-const photoEndings = ['jpg', 'jpeg', 'png', 'webp', 'avif', 'tif', 'tiff', 'gif', 'heic', 'heif']
 
 /** File dialogs of the one window. Each answers null, or an empty list, where the person closed it. */
 export interface Dialogs {

@@ -1,4 +1,5 @@
 import { extname } from 'node:path'
+import { photoEndings } from '../../src-preload/contract/limits.ts'
 import type { ForeignKind } from '../../src-preload/contract/photos.ts'
 import type { Rendered } from '../services/contract/imaging.ts'
 import { readTiffDirectory } from './container/tiff.ts'
@@ -11,9 +12,7 @@ export type PhotoKind = Rendered['kind']
  */
 export type Content = { photo: PhotoKind } | { foreign: ForeignKind } | { spoiled: true }
 
-const photoExtensions = new Set(
-  '.jpg .jpeg .jpe .jfif .png .webp .avif .tif .tiff .gif .heic .heif .hif'.split(' '),
-)
+const photoExtensions = new Set(photoEndings.map((ending) => `.${ending}`))
 
 /** Whether the file is named like a photo of an accepted kind. */
 export function isNamedLikePhoto(path: string): boolean {

@@ -4,6 +4,22 @@
 export const maxPhotoBytes = 5 * 1024 * 1024
 /** Most images in a batch (P2). */
 export const photosPerBatch = 500
+/** Endings of files of the accepted kinds (P5), as people and programs write them. What a file is, its content decides. */
+export const photoEndings = [
+  'jpg',
+  'jpeg',
+  'jpe',
+  'jfif',
+  'png',
+  'webp',
+  'avif',
+  'tif',
+  'tiff',
+  'gif',
+  'heic',
+  'heif',
+  'hif',
+]
 /** Longest edge of a stored photo in pixels (P3). */
 export const photoEdge = 512
 /** Longest edge of the picture shown as "before" in pixels (P4). */

@@ -1,7 +1,7 @@
+import { photoEndings } from '../../../src-preload/contract/limits.ts'
 import { visible } from './forms.ts'
 
-/** File endings of the accepted kinds (P5), as people write them. */
-const imageEnding = /\.(jpe?g|jpe|jfif|png|webp|avif|tiff?|gif|hei[cf]|hif)$/i
+const imageEnding = new RegExp(`\\.(${photoEndings.join('|')})$`, 'i')
 
 /** What Windows puts before the name of a copy; nobody's name or id begins so. */
 const copyMarkBefore = /^copy(?:\s+\(\d{1,3}\))?\s+of\s+/iu
