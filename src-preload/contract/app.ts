@@ -56,6 +56,8 @@ export interface Summary {
   untouched: boolean
   /** ISO 8601 of the last backup, or null. */
   lastBackup: string | null
+  /** Why automatic backups keep failing, or null: one that fails once is made a little later. */
+  backupFailure: AppError | null
 }
 
 /** Something changed in the data service; stores that show it ask again. */

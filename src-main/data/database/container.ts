@@ -8,8 +8,8 @@ import { CodedError } from '../../services/protocol.ts'
 import { flushFile } from '../files.ts'
 import type { Connection } from './database.ts'
 import { isDamage } from './integrity.ts'
+import { openForeign, openSqlite } from './open-sqlite.ts'
 import { isSameSchema, schemaMadeBy, schemaOf } from './schema.ts'
-import { sqlitePath } from './sqlite-path.ts'
 
 /**
  * A backup of everything in one file: a SQLite file that holds the database file in parts, the photos, and the hashes
@@ -51,7 +51,7 @@ export type Step = (done: number, total: number) => void
  * already.
  */
 export async function writeContainer(file: string, input: ContainerInput, step: Step): Promise<void> {
-  const db = new BetterSqlite3(sqlitePath(file))
+  const db = openSqlite(file)
   try {
     db.pragma('journal_mode = OFF')
     db.pragma('synchronous = OFF')
@@ -131,8 +131,7 @@ export interface ContainerSink {
 export async function readContainer(file: string, sink: ContainerSink, step: Step): Promise<void> {
   let db: Connection | undefined
   try {
-    db = new BetterSqlite3(sqlitePath(file), { readonly: true })
-    db.pragma('trusted_schema = OFF')
+    db = openForeign(file, { readonly: true })
     const made = schemaMadeBy((empty) => empty.exec(containerSchema))
     if (!isSameSchema(schemaOf(db), made)) throw new CodedError('backup-invalid')
     const about = aboutSchema.parse(

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DataFolders } from '../../services/contract/folders.ts'
-import { photosInBackups } from '../database/automatic.ts'
+import { photosInBackups } from '../database/backup-photos.ts'
 import type { Connection } from '../database/database.ts'
 
 /** Staged pictures younger than this may belong to results that are still on their way. */
