@@ -2,6 +2,7 @@ import { basename, join } from 'node:path'
 import { app, shell } from 'electron'
 import type { AppInfo } from '../../src-preload/contract/app.ts'
 import { isEvaluation } from '../app/evaluation.ts'
+import { localDay } from '../app/local-day.ts'
 import { relaunch } from '../app/relaunch.ts'
 import { nativeTexts } from '../app/wording.ts'
 import { callOptions } from '../jobs/registry.ts'
@@ -42,7 +43,7 @@ export function serveApp(context: IpcContext): void {
 
   serve('app.backup', async () => {
     const texts = nativeTexts(context.settings().language).dialog
-    const day = new Date().toISOString().slice(0, 10)
+    const day = localDay(new Date())
     const file = await dialogs.saveFile(texts.backup, `BadgePrep ${day}.badgeprep`, {
       name: texts.backupFiles,
       extensions: ['badgeprep'],

@@ -60,7 +60,8 @@ function listed(folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder) : []
 }
 
+/** What is of a time far ahead was made by a clock that was wrong: it is not young until that time has come. */
 function isYoung(path: string): boolean {
   const modified = statSync(path, { throwIfNoEntry: false })?.mtimeMs
-  return modified !== undefined && Date.now() - modified < stagedGraceMs
+  return modified !== undefined && Math.abs(Date.now() - modified) < stagedGraceMs
 }
