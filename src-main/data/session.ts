@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { basename, isAbsolute, join } from 'node:path'
-import type { ChangedTopic, StartError } from '../../src-preload/contract/app.ts'
+import type { ChangedTopic, MissingPhotos, StartError } from '../../src-preload/contract/app.ts'
 import { defaultSettings } from '../../src-preload/contract/settings.ts'
 import type { CallContext } from '../services/channel.ts'
 import type { DataOutputs } from '../services/contract/data.ts'
@@ -36,6 +36,7 @@ export interface OpenInput {
 }
 
 type Opened = DataOutputs['data.open']
+type Restored = DataOutputs['data.restore']
 
 /** What the features have to do around the database's life. */
 export interface SessionHooks {
@@ -55,7 +56,7 @@ export interface Session {
   /** Opens the data folder; what is in the way is answered as `startError`, with the backups there are. */
   open(input: OpenInput): Promise<Opened>
   /** Replaces the directory by a backup: a path, or the name of one in the folder of backups. */
-  restore(file: string, call: CallContext): Promise<Opened>
+  restore(file: string, call: CallContext): Promise<Restored>
   /** Closes the directory and lets go of the folder. */
   close(): Promise<void>
 }
@@ -157,12 +158,12 @@ export function createSession(hooks: SessionHooks): Session {
       if (!held) throw startError ? fromStart(startError) : new CodedError('service-unavailable')
       const { folders, input } = held
       const source = isAbsolute(file) ? file : join(folders.backups, file)
-      const prepare = (db: Connection): void => {
+      const prepare = (db: Connection, missing: MissingPhotos | null): void => {
         hooks.forget(db)
         forgetBackedUp(db)
-        recordRestore(db, { subject: basename(source), at: now(), by: input.account })
+        recordRestore(db, { subject: basename(source), at: now(), by: input.account }, missing)
       }
-      await prepareRestore(folders, source, prepare, call)
+      const missing = await prepareRestore(folders, source, prepare, call)
       const healthy = current !== null
       try {
         if (current && hasContent(current.context.database.read)) {
@@ -186,7 +187,7 @@ export function createSession(hooks: SessionHooks): Session {
       }
       if (healthy) discardAside(folders)
       hooks.changed(['users', 'photos', 'imports', 'history', 'settings'])
-      return opened()
+      return { ...opened(), missingPhotos: missing }
     },
 
     async close() {
@@ -220,14 +221,21 @@ async function openChecked(folders: DataFolders, now: () => string): Promise<Dat
   return openDatabase(folders.database)
 }
 
+const namesOf = ({ people, names }: MissingPhotos): string =>
+  names.join(', ') + (people > names.length ? ` +${people - names.length}` : '')
+
 /** The directory that comes says itself where it came from: there with it, or not at all. */
-function recordRestore(db: Connection, entry: Pick<HistoryRecord, 'subject' | 'at' | 'by'>): void {
+function recordRestore(
+  db: Connection,
+  entry: Pick<HistoryRecord, 'subject' | 'at' | 'by'>,
+  missing: MissingPhotos | null,
+): void {
   const { users, credentials } = exportContents(db)
   recordHistory(db, {
     kind: 'backup-restored',
     ...entry,
-    counts: { users, credentials },
-    options: {},
+    counts: { users, credentials, ...(missing && { photosMissing: missing.people + missing.earlier }) },
+    options: missing && missing.people > 0 ? { photosMissingOf: namesOf(missing) } : {},
     changes: [],
   })
 }

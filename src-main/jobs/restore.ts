@@ -18,7 +18,8 @@ export async function restoreBackup(
     return await data.call('data.restore', { file }, callOptions(job))
   } catch (error) {
     if (!(error instanceof ServiceLost) || !(await isRestoredSince(data, before))) throw error
-    return openAgain()
+    // What the backup had not stands in the same entry.
+    return { ...(await openAgain()), missingPhotos: null }
   }
 }
 

@@ -16,6 +16,7 @@ const countNames = [
   'replaced',
   'kept',
   'left',
+  'photosMissing',
 ] as const
 const fits = ['fit', 'square'] as const
 const byteOrderMark = '\ufeff'
@@ -54,6 +55,8 @@ function optionRows(options: HistoryEntry['options'], words: Words): [string, st
   if (fit) rows.push([words('history.option.fit'), words(`history.optionValue.${fit}`)])
   const from = options['from']
   if (typeof from === 'string') rows.push([words('history.option.from'), from])
+  const missing = options['photosMissingOf']
+  if (typeof missing === 'string') rows.push([words('history.option.photosMissingOf'), missing])
   const edited = String(options['fields'] ?? '').split(',')
   const fields = userFields.filter((field) => edited.includes(field))
   if (fields.length > 0) {

@@ -12,6 +12,7 @@ const job: JobControl = {
   saving: () => undefined,
 }
 const opened = { settings: {}, startError: null }
+const back = { ...opened, missingPhotos: null }
 
 interface Entry {
   kind: string
@@ -42,8 +43,8 @@ const restored: Entry = { kind: 'backup-restored', at: '2026-11-28T09:10:00.000Z
 
 describe('a restore over which the service died', () => {
   it('is done where History says so', async () => {
-    expect(await dying(imported, restored)).toBe(opened)
-    expect(await dying(null, restored)).toBe(opened)
+    expect(await dying(imported, restored)).toEqual(back)
+    expect(await dying(null, restored)).toEqual(back)
   })
 
   it('has failed where History ends with anything else, or with an earlier one, or cannot be read', async () => {
@@ -59,6 +60,6 @@ describe('a restore over which the service died', () => {
   })
 
   it('is done also where the clock was set back meanwhile', async () => {
-    expect(await dying(restored, { ...restored, at: '2020-01-01T00:00:00.000Z' })).toBe(opened)
+    expect(await dying(restored, { ...restored, at: '2020-01-01T00:00:00.000Z' })).toEqual(back)
   })
 })
