@@ -82,6 +82,19 @@ export default tseslint.config(
     rules: restrict(electron, sqlite, csv, rendererSide, otherService('data')),
   },
   {
+    files: ['src-main/data/**'],
+    ignores: ['src-main/data/database/{open-sqlite,schema}.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'NewExpression[callee.name="BetterSqlite3"]',
+          message: 'Database files are opened by openSqlite and openForeign, which trust no schema.',
+        },
+      ],
+    },
+  },
+  {
     files: ['src-main/imaging/container/!(walk|structure).ts'],
     rules: {
       'no-restricted-syntax': [

@@ -24,11 +24,10 @@ export function writeCrashReport(folder: string, report: CrashReport, now: strin
 function forgetOldest(folder: string, newest: string): void {
   try {
     const others = readdirSync(folder).filter((name) => namePattern.test(name) && name !== newest)
-    for (const name of others
-      .sort()
-      .reverse()
-      .slice(kept - 1))
-      triedToRemove(join(folder, name))
+    // Those of a time that is still to come were written by a clock that was wrong: they go first.
+    const ahead = (name: string): number => (name > newest ? 1 : 0)
+    others.sort((a, b) => ahead(a) - ahead(b) || (a < b ? 1 : -1))
+    for (const name of others.slice(kept - 1)) triedToRemove(join(folder, name))
   } catch {
     // One too many does no harm; the next report tries again.
   }

@@ -1,4 +1,5 @@
 import type { ChangedTopic } from '../../src-preload/contract/app.ts'
+import type { AppError } from '../../src-preload/contract/envelope.ts'
 import type { Handlers } from '../services/channel.ts'
 import type { dataCommands, DataCommandName, DataOutputs } from '../services/contract/data.ts'
 import type { DataFolders } from '../services/contract/folders.ts'
@@ -13,6 +14,8 @@ export interface DataContext {
   appVersion: string
   /** Tells the window that something changed; call it after the transaction. */
   changed(topics: ChangedTopic[]): void
+  /** Why automatic backups keep failing, or null. */
+  backupFailure(): AppError | null
   /** ISO 8601, UTC. */
   now(): string
   /** Runs `cleanup` before the database is closed; a restore closes one context and makes another. */

@@ -1,16 +1,17 @@
 import { existsSync } from 'node:fs'
 import { basename, isAbsolute, join } from 'node:path'
-import type { ChangedTopic, StartError } from '../../src-preload/contract/app.ts'
+import type { ChangedTopic, MissingPhotos, StartError } from '../../src-preload/contract/app.ts'
 import { defaultSettings } from '../../src-preload/contract/settings.ts'
 import type { CallContext } from '../services/channel.ts'
 import type { DataOutputs } from '../services/contract/data.ts'
 import { dataFolders, type DataFolders } from '../services/contract/folders.ts'
 import { CodedError, toAppError } from '../services/protocol.ts'
 import type { DataContext } from './context.ts'
-import { backUpDatabase, dailyBackupDue, listBackups, removeUnfinished } from './database/automatic.ts'
+import { backUpDatabase, backupsIn, listBackups, removeUnfinished } from './database/automatic.ts'
 import { openConnection, openDatabase, type Connection, type Database } from './database/database.ts'
 import { prepareFolder } from './database/folder.ts'
 import { checkDatabase } from './database/integrity.ts'
+import { keepBackups, type Keeper } from './database/keeper.ts'
 import { lockFolder } from './database/lock.ts'
 import { currentVersion, migrate } from './database/migrations.ts'
 import {
@@ -22,8 +23,9 @@ import {
   takeReady,
 } from './database/restore.ts'
 import { exportContents } from './export/credentials.ts'
+import { hasContent } from './history/content.ts'
 import { recordHistory, type HistoryRecord } from './history/store.ts'
-import { readSettings, writeLastBackup } from './settings/store.ts'
+import { forgetBackedUp, readSettings } from './settings/store.ts'
 
 export interface OpenInput {
   dataFolder: string
@@ -34,6 +36,7 @@ export interface OpenInput {
 }
 
 type Opened = DataOutputs['data.open']
+type Restored = DataOutputs['data.restore']
 
 /** What the features have to do around the database's life. */
 export interface SessionHooks {
@@ -53,7 +56,7 @@ export interface Session {
   /** Opens the data folder; what is in the way is answered as `startError`, with the backups there are. */
   open(input: OpenInput): Promise<Opened>
   /** Replaces the directory by a backup: a path, or the name of one in the folder of backups. */
-  restore(file: string, call: CallContext): Promise<Opened>
+  restore(file: string, call: CallContext): Promise<Restored>
   /** Closes the directory and lets go of the folder. */
   close(): Promise<void>
 }
@@ -61,10 +64,8 @@ export interface Session {
 /** The one data folder that this process works in: closed, held without an open directory (startError), or open. */
 export function createSession(hooks: SessionHooks): Session {
   let held: { input: OpenInput; folders: DataFolders; release(): void } | null = null
-  let current: { context: DataContext; cleanups: (() => void)[] } | null = null
+  let current: { context: DataContext; keeper: Keeper; cleanups: (() => void)[] } | null = null
   let startError: StartError | null = null
-  /** A backup that runs besides the daily work. */
-  let background: Promise<void> = Promise.resolve()
 
   const now = () => new Date().toISOString()
 
@@ -86,11 +87,16 @@ export function createSession(hooks: SessionHooks): Session {
       database,
       account: input.account,
       appVersion: input.appVersion,
-      changed: hooks.changed,
+      changed(topics) {
+        hooks.changed(topics)
+        if (topics.includes('history')) keeper.worked()
+      },
+      backupFailure: () => keeper.failure(),
       now,
       onClose: (cleanup) => cleanups.push(cleanup),
     }
-    current = { context, cleanups }
+    const keeper = keepBackups(context)
+    current = { context, keeper, cleanups }
     try {
       hooks.opened(context)
     } catch (error) {
@@ -98,12 +104,13 @@ export function createSession(hooks: SessionHooks): Session {
       throw error
     }
     startError = null
+    void keeper.look()
   }
 
   async function closeDirectory(): Promise<void> {
-    await background
     const closing = current
     if (!closing) return
+    await closing.keeper.stop()
     await closing.context.database.alone(async () => {
       current = null
       for (const cleanup of closing.cleanups) cleanup()
@@ -111,23 +118,13 @@ export function createSession(hooks: SessionHooks): Session {
     })
   }
 
-  /** A backup that fails must not keep anybody from working: it is tried again at the next start. */
-  async function backUpDaily(context: DataContext): Promise<void> {
-    try {
-      if (await backUpIfDue(context)) context.changed(['settings'])
-    } catch (error) {
-      process.stderr.write(`automatic backup failed: ${toAppError(error).code}\n`)
-    }
-  }
-
   async function attempt(work: () => Promise<void>): Promise<Opened> {
     try {
       await work()
     } catch (error) {
-      const backups = held ? listBackups(held.folders.backups) : []
+      const backups = held ? listBackups(held.folders.backups, now()) : []
       startError = { ...toAppError(error), backups }
     }
-    if (current) background = backUpDaily(current.context)
     return opened()
   }
 
@@ -161,14 +158,14 @@ export function createSession(hooks: SessionHooks): Session {
       if (!held) throw startError ? fromStart(startError) : new CodedError('service-unavailable')
       const { folders, input } = held
       const source = isAbsolute(file) ? file : join(folders.backups, file)
-      const prepare = (db: Connection): void => {
+      const prepare = (db: Connection, missing: MissingPhotos | null): void => {
         hooks.forget(db)
-        recordRestore(db, { subject: basename(source), at: now(), by: input.account })
+        forgetBackedUp(db)
+        recordRestore(db, { subject: basename(source), at: now(), by: input.account }, missing)
       }
-      await prepareRestore(folders, source, prepare, call)
+      const missing = await prepareRestore(folders, source, prepare, call)
       const healthy = current !== null
       try {
-        await background
         if (current && hasContent(current.context.database.read)) {
           const { database } = current.context
           await database.alone(() => backUpDatabase(database.write, folders.backups, 'restore', now()))
@@ -190,14 +187,11 @@ export function createSession(hooks: SessionHooks): Session {
       }
       if (healthy) discardAside(folders)
       hooks.changed(['users', 'photos', 'imports', 'history', 'settings'])
-      return opened()
+      return { ...opened(), missingPhotos: missing }
     },
 
     async close() {
-      if (current) {
-        await background
-        background = backUpDaily(current.context)
-      }
+      await current?.keeper.look()
       await closeDirectory()
       held?.release()
       held = null
@@ -214,7 +208,7 @@ function fromStart({ code, args, retryable }: StartError): CodedError {
 async function openChecked(folders: DataFolders, now: () => string): Promise<Database> {
   const version = checkDatabase(folders.database)
   // An empty file beside backups is a directory that was lost, not a first start.
-  if (version === 0 && listBackups(folders.backups).length > 0) throw new CodedError('database-damaged')
+  if (version === 0 && backupsIn(folders.backups).length > 0) throw new CodedError('database-damaged')
   if (version < currentVersion) {
     const connection = openConnection(folders.database, { readonly: false })
     try {
@@ -227,33 +221,21 @@ async function openChecked(folders: DataFolders, now: () => string): Promise<Dat
   return openDatabase(folders.database)
 }
 
-async function backUpIfDue(context: DataContext): Promise<boolean> {
-  const { database, folders } = context
-  const now = context.now()
-  if (!dailyBackupDue(folders.backups, now) || !hasContent(database.read)) return false
-  await database.alone(() => backUpDatabase(database.write, folders.backups, 'daily', now))
-  await database.queued(() => database.transaction(() => writeLastBackup(database.write, now)))
-  return true
-}
+const namesOf = ({ people, names }: MissingPhotos): string =>
+  names.join(', ') + (people > names.length ? ` +${people - names.length}` : '')
 
 /** The directory that comes says itself where it came from: there with it, or not at all. */
-function recordRestore(db: Connection, entry: Pick<HistoryRecord, 'subject' | 'at' | 'by'>): void {
+function recordRestore(
+  db: Connection,
+  entry: Pick<HistoryRecord, 'subject' | 'at' | 'by'>,
+  missing: MissingPhotos | null,
+): void {
   const { users, credentials } = exportContents(db)
   recordHistory(db, {
     kind: 'backup-restored',
     ...entry,
-    counts: { users, credentials },
-    options: {},
+    counts: { users, credentials, ...(missing && { photosMissing: missing.people + missing.earlier }) },
+    options: missing && missing.people > 0 ? { photosMissingOf: namesOf(missing) } : {},
     changes: [],
   })
-}
-
-/** Whether anybody has worked in a directory. */
-export function hasContent(db: Connection): boolean {
-  return (
-    db
-      .prepare<[], number>('SELECT EXISTS (SELECT 1 FROM users) OR EXISTS (SELECT 1 FROM history)')
-      .pluck()
-      .get() === 1
-  )
 }

@@ -1,7 +1,8 @@
 import { basename, join } from 'node:path'
 import { app, shell } from 'electron'
-import type { AppInfo } from '../../src-preload/contract/app.ts'
+import type { AppInfo, MissingPhotos, RestoredBackup } from '../../src-preload/contract/app.ts'
 import { isEvaluation } from '../app/evaluation.ts'
+import { localDay } from '../app/local-day.ts'
 import { relaunch } from '../app/relaunch.ts'
 import { nativeTexts } from '../app/wording.ts'
 import { callOptions } from '../jobs/registry.ts'
@@ -12,7 +13,7 @@ import { serve } from './serve.ts'
 
 export function serveApp(context: IpcContext): void {
   const { services, folders, jobs, dialogs, crashes } = context
-  let restored: string | null = null
+  let restored: RestoredBackup | null = null
 
   serve('app.info', async (): Promise<AppInfo> => {
     const { startError } = await context.opened()
@@ -42,16 +43,18 @@ export function serveApp(context: IpcContext): void {
 
   serve('app.backup', async () => {
     const texts = nativeTexts(context.settings().language).dialog
-    const day = new Date().toISOString().slice(0, 10)
+    const day = localDay(new Date())
     const file = await dialogs.saveFile(texts.backup, `BadgePrep ${day}.badgeprep`, {
       name: texts.backupFiles,
       extensions: ['badgeprep'],
     })
     if (!file) return null
+    let missingPhotos: MissingPhotos | null = null
     await jobs.run('backup', async (job) => {
-      await services.data.call('data.backup', { file }, callOptions(job))
+      missingPhotos = await services.data.call('data.backup', { file }, callOptions(job))
     })
-    return context.saved(file)
+    context.saved(file)
+    return { path: file, missingPhotos }
   })
 
   serve('app.restore', async ({ file }) => {
@@ -62,8 +65,8 @@ export function serveApp(context: IpcContext): void {
         : join(folders.backups, basename(file))
     if (source === null) return { restored: false }
     await jobs.run('backup', async (job) => {
-      const opened = await restoreBackup(services, source, job)
-      restored = basename(source)
+      const { missingPhotos, ...opened } = await restoreBackup(services, source, job)
+      restored = { name: basename(source), missingPhotos }
       context.reopened(opened)
     })
     return { restored: true }

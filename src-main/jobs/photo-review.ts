@@ -108,9 +108,9 @@ async function record(data: DataService, paths: readonly string[], job: JobContr
       await persist(() => data.call('photos.record', chunk))
     }
   }
-  const start = Date.now()
+  const start = performance.now()
   for await (const file of walk(paths, () => litter++)) {
-    if (job.signal.aborted && Date.now() - start > quickWalkMs) {
+    if (job.signal.aborted && performance.now() - start > quickWalkMs) {
       await send()
       throw new CodedError('cancelled')
     }
@@ -134,11 +134,11 @@ function createRecorder(data: DataService): Recorder {
   let waiting: { id: number; generation: number; output: RenderOutput }[] = []
   const unrecorded = new Set<number>()
   let recording: Promise<void> = Promise.resolve()
-  let lastAt = 0
+  let lastAt = -Infinity
   const flush = (): Promise<void> => {
     const results = waiting
     waiting = []
-    lastAt = Date.now()
+    lastAt = performance.now()
     recording = recording.then(async () => {
       if (results.length > 0) await persist(() => data.call('photos.rendered', { results }))
       for (const { id } of results) unrecorded.delete(id)
@@ -151,7 +151,7 @@ function createRecorder(data: DataService): Recorder {
     add: ({ id, generation }, output) => {
       waiting.push({ id, generation, output })
       unrecorded.add(id)
-      if (Date.now() - lastAt >= recordIntervalMs) void flush()
+      if (performance.now() - lastAt >= recordIntervalMs) void flush()
     },
     flush,
     unrecorded: () => [...unrecorded],

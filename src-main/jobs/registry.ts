@@ -125,7 +125,7 @@ function progressReporter(
   let cancellable = true
   let stage: Progress['stage'] | null = null
   let stageStart = { at: 0, done: 0 }
-  let lastSent = 0
+  let lastSent = -Infinity
   let timer: NodeJS.Timeout | undefined
   let waiting: Progress | null = null
   const event = (progress: Progress): JobProgress => ({
@@ -140,7 +140,7 @@ function progressReporter(
     clearTimeout(timer)
     timer = undefined
     if (!waiting) return
-    lastSent = Date.now()
+    lastSent = performance.now()
     send(event(waiting))
     waiting = null
   }
@@ -150,10 +150,10 @@ function progressReporter(
       latest = progress
       if (progress.stage !== stage) {
         stage = progress.stage
-        stageStart = { at: Date.now(), done: progress.done }
+        stageStart = { at: performance.now(), done: progress.done }
       }
       waiting = progress
-      const wait = lastSent + progressIntervalMs - Date.now()
+      const wait = lastSent + progressIntervalMs - performance.now()
       if (wait <= 0) flush()
       else timer ??= setTimeout(flush, wait)
     },
@@ -168,7 +168,7 @@ function progressReporter(
 
 /** Seconds left at the pace of this stage so far, or null while that says nothing. */
 function secondsLeft({ done, total }: Progress, start: { at: number; done: number }): number | null {
-  const elapsed = Date.now() - start.at
+  const elapsed = performance.now() - start.at
   const finished = done - start.done
   if (total === null || finished <= 0 || elapsed < estimateAfterMs) return null
   return Math.round(((elapsed / finished) * (total - done)) / 1000)

@@ -1,3 +1,4 @@
+import type { HistoryEntry } from '../../src-preload/contract/history.ts'
 import type { DataOutputs } from '../services/contract/data.ts'
 import type { Services } from '../services/index.ts'
 import { persist, ServiceLost } from '../services/supervise.ts'
@@ -12,18 +13,26 @@ export async function restoreBackup(
   file: string,
   job: JobControl,
 ): Promise<DataOutputs['data.restore']> {
-  const began = new Date().toISOString()
+  const before = await newestEntry(data)
   try {
     return await data.call('data.restore', { file }, callOptions(job))
   } catch (error) {
-    if (!(error instanceof ServiceLost) || !(await isRestoredSince(data, began))) throw error
-    return openAgain()
+    if (!(error instanceof ServiceLost) || !(await isRestoredSince(data, before))) throw error
+    // What the backup had not stands in the same entry.
+    return { ...(await openAgain()), missingPhotos: null }
   }
 }
 
-async function isRestoredSince(data: Services['data'], began: string): Promise<boolean> {
+/** Whether History ends with a restore now, and with another one than before. Where no directory is open, none was restored. */
+async function isRestoredSince(data: Services['data'], before: HistoryEntry | null): Promise<boolean> {
+  const newest = await newestEntry(data)
+  return (
+    newest?.kind === 'backup-restored' &&
+    (before === null || newest.id !== before.id || newest.at !== before.at)
+  )
+}
+
+async function newestEntry(data: Services['data']): Promise<HistoryEntry | null> {
   const asked = persist(() => data.call('history.page', { offset: 0, limit: 1, userId: null }))
-  // Where no directory is open, none was restored.
-  const [newest] = (await asked.catch(() => null))?.rows ?? []
-  return newest?.kind === 'backup-restored' && newest.at >= began
+  return (await asked.catch(() => null))?.rows[0] ?? null
 }

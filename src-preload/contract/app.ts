@@ -17,8 +17,23 @@ export interface AppInfo {
   startError: StartError | null
   /** What ended unexpectedly and was not dismissed yet. */
   lastCrash: LastCrash | null
-  /** Name of the backup that was restored, until the window has told of it. */
-  restored: string | null
+  /** The backup that was restored, until the window has told of it. */
+  restored: RestoredBackup | null
+}
+
+export interface RestoredBackup {
+  /** Name of its file. */
+  name: string
+  missingPhotos: MissingPhotos | null
+}
+
+/** Photos that a backup, or the directory restored from one, has not: their files are damaged or gone. */
+export interface MissingPhotos {
+  /** How many people have no photo without them, and the names of the first ten. */
+  people: number
+  names: string[]
+  /** How many are earlier photos that only undo would bring back. */
+  earlier: number
 }
 
 /** An unexpected end, to be told once. */
@@ -56,6 +71,8 @@ export interface Summary {
   untouched: boolean
   /** ISO 8601 of the last backup, or null. */
   lastBackup: string | null
+  /** Why automatic backups keep failing, or null: one that fails once is made a little later. */
+  backupFailure: AppError | null
 }
 
 /** Something changed in the data service; stores that show it ask again. */

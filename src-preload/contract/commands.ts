@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { AppInfo, ChangedTopic, ServiceNotice, Summary } from './app.ts'
+import type { AppInfo, ChangedTopic, MissingPhotos, ServiceNotice, Summary } from './app.ts'
 import type { CardType, Credential, CredentialCheck, CredentialSaved } from './credentials.ts'
 import {
   credentialCheckSchema,
@@ -161,7 +161,8 @@ export interface CommandOutputs {
   'app.info': AppInfo
   'app.summary': Summary
   'app.showInFolder': null
-  'app.backup': SavedFile
+  /** null: the person closed the dialog. */
+  'app.backup': { path: string; missingPhotos: MissingPhotos | null } | null
   /** False where the person closed the dialog. */
   'app.restore': { restored: boolean }
   /** False where something is still in the way. */

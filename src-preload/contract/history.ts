@@ -25,7 +25,7 @@ export const historyKinds = [
 ] as const
 export type HistoryKind = (typeof historyKinds)[number]
 
-/** What was done (E3). `counts` by kind: users-import {new, modified, unchanged, failed}; credentials-import {new, modified, reassigned, unchanged, failed}; credentials-export {credentials, users}; photos-upload {uploaded, replaced, unchanged, kept, left}; sample-removed {users}; backup-restored {users, credentials}, as they were restored. */
+/** What was done (E3). `counts` by kind: users-import {new, modified, unchanged, failed}; credentials-import {new, modified, reassigned, unchanged, failed}; credentials-export {credentials, users}; photos-upload {uploaded, replaced, unchanged, kept, left}; sample-removed {users}; backup-restored {users, credentials, photosMissing}, as they were restored. */
 export interface HistoryEntry {
   id: number
   kind: HistoryKind

@@ -5,6 +5,9 @@ import { api, CommandError, valueOf } from '../api/index.ts'
 import { i18n } from './i18n.ts'
 import { useNotices } from './notices.ts'
 
+/** The last part of a path of any system. */
+export const fileName = (path: string): string => path.split(/[\\/]/).at(-1) ?? ''
+
 /** Words errors, and shows those that no screen shows in its own place. */
 export const useErrors = defineStore('errors', () => {
   const notices = useNotices()
@@ -41,7 +44,7 @@ export const useErrors = defineStore('errors', () => {
   function saved(file: SavedFile): void {
     if (!file) return
     const { t } = i18n.global
-    notices.success(t('common.fileSaved', { name: file.path.split(/[\\/]/).at(-1) ?? '' }), {
+    notices.success(t('common.fileSaved', { name: fileName(file.path) }), {
       label: t('common.showInFolder'),
       run: () => attempt(() => valueOf(api.app.showInFolder(file.path))),
     })

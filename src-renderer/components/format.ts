@@ -2,6 +2,14 @@ import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { inUnit } from '../../src-preload/contract/sizes.ts'
 
+/** Whether a time is of the day of `now`, by the clock on the wall, or of the day before. */
+export function dayFrom(then: Date, now: Date): 'today' | 'yesterday' | 'other' {
+  const before = new Date(now)
+  before.setDate(now.getDate() - 1)
+  if (then.toDateString() === now.toDateString()) return 'today'
+  return then.toDateString() === before.toDateString() ? 'yesterday' : 'other'
+}
+
 /** Numbers, bytes, dates and durations in the window's language. */
 export function useFormat() {
   const { t, locale } = useI18n()
@@ -30,12 +38,10 @@ export function useFormat() {
   /** `today 9:12 AM`, `yesterday 9:12 AM`, else the date. */
   function recent(iso: string): string {
     const then = new Date(iso)
-    const midnight = new Date()
-    midnight.setHours(0, 0, 0, 0)
-    if (then >= midnight) return t('common.today', { time: clock.value.format(then) })
-    midnight.setDate(midnight.getDate() - 1)
-    if (then >= midnight) return t('common.yesterday', { time: clock.value.format(then) })
-    return day.value.format(then)
+    const which = dayFrom(then, new Date())
+    return which === 'other'
+      ? day.value.format(then)
+      : t(`common.${which}`, { time: clock.value.format(then) })
   }
 
   /** `40 s`, `3 min`, `1 h 5 min`. */

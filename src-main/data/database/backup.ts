@@ -2,7 +2,8 @@ import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { open, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { storedPhotoPath, type DataFolders } from '../../services/contract/folders.ts'
+import type { MissingPhotos } from '../../../src-preload/contract/app.ts'
+import { storedPhotoPath } from '../../services/contract/folders.ts'
 import { CodedError, toAppError } from '../../services/protocol.ts'
 import { renameOver } from '../../services/rename.ts'
 import { throwIfCancelled, type CallContext } from '../../services/channel.ts'
@@ -10,15 +11,20 @@ import type { DataContext } from '../context.ts'
 import { flushFolder, writeError } from '../files.ts'
 import { writeLastBackup } from '../settings/store.ts'
 import { copyDatabase, removeDatabase } from './automatic.ts'
-import { readContainer, writeContainer } from './container.ts'
+import { readContainer, writeContainer, type Step } from './container.ts'
 import { openConnection, type Connection } from './database.ts'
+import { missingPhotos, peopleWith } from './missing-photos.ts'
 
 /**
  * Writes the database and its photos into one file (E5), reads it back, and only then puts it in its place. It is made
- * within the data folder, so that SQLite never works on the stick or share it goes to. Throws `not-writable`,
- * `in-use`, `disk-full`, `cancelled`.
+ * within the data folder, so that SQLite never works on the stick or share it goes to. Answers which photos had to be
+ * left out, as their files are damaged or gone. Throws `not-writable`, `in-use`, `disk-full`, `cancelled`.
  */
-export async function backUp(context: DataContext, target: string, call: CallContext): Promise<void> {
+export async function backUp(
+  context: DataContext,
+  target: string,
+  call: CallContext,
+): Promise<MissingPhotos | null> {
   const { folders, database } = context
   const work = join(folders.backups, `${randomBytes(6).toString('hex')}.tmp`)
   const snapshot = `${work}-snapshot.tmp`
@@ -30,12 +36,11 @@ export async function backUp(context: DataContext, target: string, call: CallCon
     const createdAt = context.now()
     step('saving')(0, 0)
     await database.alone(() => copyDatabase(database.write, snapshot))
-    const photos = photosOf(folders, snapshot)
-    const input = { database: snapshot, photos, createdAt, appVersion: context.appVersion }
-    await writeContainer(work, input, step('saving'))
+    const missing = await pack(context, snapshot, work, createdAt, step('saving'))
     await readContainer(work, { database: () => undefined, photos: async () => undefined }, step('checking'))
     await copyChecked(work, target, () => throwIfCancelled(call.signal), call.saving)
     await noteBackup(context, createdAt)
+    return missing
   } finally {
     removeDatabase(snapshot)
     removeDatabase(work)
@@ -52,11 +57,24 @@ async function noteBackup({ database, changed }: DataContext, createdAt: string)
   }
 }
 
-/** The photos that a database's profiles and undo data name. */
-function photosOf(folders: DataFolders, database: string): { hash: string; path: string }[] {
-  const db = openConnection(database, { readonly: true })
+/** Writes the container of a snapshot, and of the photos that its profiles and undo data name. */
+async function pack(
+  { folders, appVersion }: DataContext,
+  snapshot: string,
+  work: string,
+  createdAt: string,
+  step: Step,
+): Promise<MissingPhotos | null> {
+  const db = openConnection(snapshot, { readonly: true })
   try {
-    return photoNames(db).map((hash) => ({ hash, path: storedPhotoPath(folders, hash) }))
+    const photos = photoNames(db).map((hash) => ({ hash, path: storedPhotoPath(folders, hash) }))
+    const peopleOf = (hash: string): string[] => peopleWith(db, hash)
+    const leftOut = await writeContainer(
+      work,
+      { database: snapshot, photos, peopleOf, createdAt, appVersion },
+      step,
+    )
+    return missingPhotos(db, leftOut)
   } finally {
     db.close()
   }

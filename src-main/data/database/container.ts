@@ -8,8 +8,8 @@ import { CodedError } from '../../services/protocol.ts'
 import { flushFile } from '../files.ts'
 import type { Connection } from './database.ts'
 import { isDamage } from './integrity.ts'
+import { openForeign, openSqlite } from './open-sqlite.ts'
 import { isSameSchema, schemaMadeBy, schemaOf } from './schema.ts'
-import { sqlitePath } from './sqlite-path.ts'
 
 /**
  * A backup of everything in one file: a SQLite file that holds the database file in parts, the photos, and the hashes
@@ -32,6 +32,8 @@ const aboutSchema = z.object({
   databaseBytes: z.number(),
   databaseHash: z.string(),
   photos: z.number(),
+  /** Photos that could not be taken: their files were damaged or gone. Whose they are, by name. */
+  leftOut: z.array(z.object({ hash: z.string(), people: z.array(z.string()) })).default([]),
 })
 
 export interface ContainerInput {
@@ -39,6 +41,8 @@ export interface ContainerInput {
   database: string
   /** Hash and path of each photo. */
   photos: { hash: string; path: string }[]
+  /** The names of those whose photo it is. */
+  peopleOf(hash: string): string[]
   createdAt: string
   appVersion: string
 }
@@ -48,30 +52,33 @@ export type Step = (done: number, total: number) => void
 
 /**
  * Writes a container to a new file. A photo whose file is missing or is not what its hash says is left out: it is lost
- * already.
+ * already. Answers the hashes of those.
  */
-export async function writeContainer(file: string, input: ContainerInput, step: Step): Promise<void> {
-  const db = new BetterSqlite3(sqlitePath(file))
+export async function writeContainer(file: string, input: ContainerInput, step: Step): Promise<string[]> {
+  const db = openSqlite(file)
+  let leftOut: string[]
   try {
     db.pragma('journal_mode = OFF')
     db.pragma('synchronous = OFF')
     db.pragma(`application_id = ${containerId}`)
     db.exec(containerSchema)
     const database = await writeParts(db, input.database)
-    const photos = await writePhotos(db, input.photos, step)
+    leftOut = await writePhotos(db, input.photos, step)
     const about: z.infer<typeof aboutSchema> = {
       format,
       createdAt: input.createdAt,
       appVersion: input.appVersion,
       databaseBytes: database.bytes,
       databaseHash: database.hash,
-      photos,
+      photos: input.photos.length - leftOut.length,
+      leftOut: leftOut.map((hash) => ({ hash, people: input.peopleOf(hash) })),
     }
     db.prepare<[string]>('INSERT INTO about (about) VALUES (?)').run(JSON.stringify(about))
   } finally {
     db.close()
   }
   flushFile(file)
+  return leftOut
 }
 
 async function writeParts(db: Connection, database: string): Promise<{ bytes: number; hash: string }> {
@@ -95,25 +102,27 @@ async function writeParts(db: Connection, database: string): Promise<{ bytes: nu
   }
 }
 
-async function writePhotos(db: Connection, photos: ContainerInput['photos'], step: Step): Promise<number> {
+/** Answers the hashes of those that were left out. */
+async function writePhotos(db: Connection, photos: ContainerInput['photos'], step: Step): Promise<string[]> {
   const insert = db.prepare<[string, Uint8Array]>('INSERT INTO photos (hash, bytes) VALUES (?, ?)')
   const insertAll = db.transaction((read: { hash: string; bytes: Uint8Array }[]) => {
     for (const { hash, bytes } of read) insert.run(hash, bytes)
   })
-  let written = 0
+  const leftOut: string[] = []
   for (let done = 0; done < photos.length; done += photosAtOnce) {
     step(done, photos.length)
     const read = await Promise.all(
       photos.slice(done, done + photosAtOnce).map(async ({ hash, path }) => {
         const bytes = await readFile(path).catch(() => null)
-        return bytes && hashOf(bytes) === hash ? [{ hash, bytes }] : []
+        if (bytes && hashOf(bytes) === hash) return [{ hash, bytes }]
+        leftOut.push(hash)
+        return []
       }),
     )
     insertAll(read.flat())
-    written += read.flat().length
   }
   step(photos.length, photos.length)
-  return written
+  return leftOut
 }
 
 /** What becomes of a container's content while it is checked. */
@@ -126,13 +135,13 @@ export interface ContainerSink {
 
 /**
  * Reads a container from its first byte to its last and compares all hashes and counts. Throws `backup-invalid` where
- * anything is missing or differs, or the file holds tables or views that no backup has.
+ * anything is missing or differs, or the file holds tables or views that no backup has. Answers the hashes of photos
+ * that it says it had to leave out.
  */
-export async function readContainer(file: string, sink: ContainerSink, step: Step): Promise<void> {
+export async function readContainer(file: string, sink: ContainerSink, step: Step): Promise<string[]> {
   let db: Connection | undefined
   try {
-    db = new BetterSqlite3(sqlitePath(file), { readonly: true })
-    db.pragma('trusted_schema = OFF')
+    db = openForeign(file, { readonly: true })
     const made = schemaMadeBy((empty) => empty.exec(containerSchema))
     if (!isSameSchema(schemaOf(db), made)) throw new CodedError('backup-invalid')
     const about = aboutSchema.parse(
@@ -140,6 +149,7 @@ export async function readContainer(file: string, sink: ContainerSink, step: Ste
     )
     await readParts(db, about, sink)
     await readPhotos(db, about.photos, sink, step)
+    return about.leftOut.map(({ hash }) => hash)
   } catch (error) {
     throw isUnusable(error) ? new CodedError('backup-invalid') : error
   } finally {

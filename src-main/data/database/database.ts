@@ -1,5 +1,5 @@
-import BetterSqlite3 from 'better-sqlite3'
-import { sqlitePath } from './sqlite-path.ts'
+import type BetterSqlite3 from 'better-sqlite3'
+import { openSqlite } from './open-sqlite.ts'
 
 export type Connection = BetterSqlite3.Database
 
@@ -29,13 +29,12 @@ const cacheKilobytes = 16 * 1024
 
 /** Opens a connection with the settings every connection to the directory has. */
 export function openConnection(file: string, options: { readonly: boolean }): Connection {
-  const db = new BetterSqlite3(sqlitePath(file), { readonly: options.readonly, timeout: 5000 })
+  const db = openSqlite(file, { readonly: options.readonly, timeout: 5000 })
   try {
     if (!options.readonly) db.pragma('journal_mode = WAL')
     db.pragma('synchronous = FULL')
     db.pragma('foreign_keys = ON')
     db.pragma(`cache_size = -${cacheKilobytes}`)
-    db.pragma('trusted_schema = OFF')
     return db
   } catch (error) {
     db.close()

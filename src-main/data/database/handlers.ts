@@ -17,10 +17,7 @@ export function databaseHandlers(
       await session.close()
       return null
     },
-    'data.backup': async ({ file }, call) => {
-      await backUp(session.context(), file, call)
-      return null
-    },
+    'data.backup': ({ file }, call) => backUp(session.context(), file, call),
     'data.restore': ({ file }, call) => session.restore(file, call),
   }
 }

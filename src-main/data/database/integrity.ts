@@ -2,8 +2,8 @@ import BetterSqlite3 from 'better-sqlite3'
 import { CodedError } from '../../services/protocol.ts'
 import type { Connection } from './database.ts'
 import { applicationId, currentVersion, schemaOfVersion, versionOf } from './migrations.ts'
+import { openForeign } from './open-sqlite.ts'
 import { isSameSchema, schemaOf } from './schema.ts'
-import { sqlitePath } from './sqlite-path.ts'
 
 /** Whether SQLite said that a file is damaged, or none of its own. */
 export function isDamage(error: unknown): boolean {
@@ -11,32 +11,39 @@ export function isDamage(error: unknown): boolean {
 }
 
 /**
- * Looks whether a database file is a directory of BadgePrep's, whole, made of what its version makes and nothing else (a
- * trigger or view that came along would run with every write), and not newer than this program; answers its version, 0
- * where it is empty. Throws `database-damaged`, `database-newer`.
+ * Looks whether a database file is a directory of BadgePrep's (`recognise`) and whole; answers its version, 0 where it
+ * is empty. Throws `database-damaged`, `database-newer`.
  */
 export function checkDatabase(file: string): number {
   return withDamage(() => {
-    const db = new BetterSqlite3(sqlitePath(file), { timeout: 5000 })
+    const db = openForeign(file, { timeout: 5000 })
     try {
-      db.pragma('trusted_schema = OFF')
-      const version = versionOf(db)
-      const tables = db.prepare<[], number>('SELECT count(*) FROM sqlite_schema').pluck().get()
-      if (version === 0 && tables === 0) return 0
-      if (db.pragma('application_id', { simple: true }) !== applicationId) {
-        throw new CodedError('database-damaged')
-      }
-      if (version > currentVersion) {
-        throw new CodedError('database-newer', { version, supported: currentVersion })
-      }
-      // First of all, as the check runs what the schema says.
-      if (!isSameSchema(schemaOf(db), schemaOfVersion(version))) throw new CodedError('database-damaged')
-      quickCheck(db)
+      const version = recognise(db)
+      if (version > 0) quickCheck(db)
       return version
     } finally {
       db.close()
     }
   })
+}
+
+/**
+ * Looks whether an open database is a directory of BadgePrep's, made of what its version makes and nothing else (a
+ * trigger or view that came along would run with every write), and not newer than this program; answers its version, 0
+ * where it is empty. Nothing that the schema says is run. Throws `database-damaged`, `database-newer`, SQLite's errors.
+ */
+export function recognise(db: Connection): number {
+  const version = versionOf(db)
+  const tables = db.prepare<[], number>('SELECT count(*) FROM sqlite_schema').pluck().get()
+  if (version === 0 && tables === 0) return 0
+  if (db.pragma('application_id', { simple: true }) !== applicationId) {
+    throw new CodedError('database-damaged')
+  }
+  if (version > currentVersion) {
+    throw new CodedError('database-newer', { version, supported: currentVersion })
+  }
+  if (!isSameSchema(schemaOf(db), schemaOfVersion(version))) throw new CodedError('database-damaged')
+  return version
 }
 
 function quickCheck(db: Connection): void {

@@ -1,6 +1,6 @@
 import BetterSqlite3 from 'better-sqlite3'
 import { CodedError } from '../../services/protocol.ts'
-import { sqlitePath } from './sqlite-path.ts'
+import { openSqlite } from './open-sqlite.ts'
 
 /** Long enough for the system to end a service that was killed a moment ago. */
 const patienceMs = 1000
@@ -10,7 +10,7 @@ const patienceMs = 1000
  * releases however the process ends. Throws `data-folder-in-use`.
  */
 export function lockFolder(lockFile: string): { release(): void } {
-  const db = new BetterSqlite3(sqlitePath(lockFile), { timeout: patienceMs })
+  const db = openSqlite(lockFile, { timeout: patienceMs })
   try {
     db.exec('BEGIN EXCLUSIVE')
   } catch (error) {

@@ -1,7 +1,18 @@
 import BetterSqlite3 from 'better-sqlite3'
-import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import { mkdir, open, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import type { MissingPhotos } from '../../../src-preload/contract/app.ts'
 import { throwIfCancelled, type CallContext } from '../../services/channel.ts'
 import { storedPhotoPath, type DataFolders } from '../../services/contract/folders.ts'
 import { CodedError } from '../../services/protocol.ts'
@@ -13,6 +24,7 @@ import { containerId, hashOf, readContainer } from './container.ts'
 import { openConnection, type Connection } from './database.ts'
 import { checkDatabase, isDamage } from './integrity.ts'
 import { applicationId, migrate } from './migrations.ts'
+import { missingPhotos } from './missing-photos.ts'
 
 /** Where a restore is prepared, and where the old database lies until the new one stands. */
 function placesOf(folders: DataFolders) {
@@ -30,17 +42,20 @@ function placesOf(folders: DataFolders) {
 
 const parts = ['', '-wal', '-shm'] as const
 
+/** What else is done to a database that comes from a backup, in the same transaction. */
+type Prepare = (db: Connection, missing: MissingPhotos | null) => void
+
 /**
  * Checks a backup and brings its database here, its photos into the store (E5): nothing is replaced yet, as photos are
  * named by their content. `prepare` works on the database as it will be. Next comes `layReady`, or `forgetRestore`.
- * Throws `backup-invalid`, `database-newer`, `unreadable`, `cancelled`.
+ * Answers which photos are not there then. Throws `backup-invalid`, `database-newer`, `unreadable`, `cancelled`.
  */
 export async function prepareRestore(
   folders: DataFolders,
   source: string,
-  prepare: (db: Connection) => void,
+  prepare: Prepare,
   call: CallContext,
-): Promise<void> {
+): Promise<MissingPhotos | null> {
   const places = placesOf(folders)
   rmSync(places.work, { recursive: true, force: true })
   rmSync(places.aside, { recursive: true, force: true })
@@ -49,13 +64,14 @@ export async function prepareRestore(
     const kind = await kindOf(source, folders)
     const step = () => throwIfCancelled(call.signal)
     call.progress({ stage: 'reading', done: 0, total: null })
+    let leftOut: readonly string[] = []
     if (kind === 'container') {
       await copyChecked(source, places.copy, step)
-      await unpack(folders, places, call)
+      leftOut = await unpack(folders, places, call)
     } else {
       await copyChecked(source, places.incoming, step)
     }
-    bringUpToDate(folders, places.incoming, prepare)
+    return bringUpToDate(folders, places.incoming, prepare, new Set(leftOut))
   } catch (error) {
     forgetRestore(folders)
     throw error
@@ -116,12 +132,16 @@ function readApplicationId(file: string): number | null {
 
 type Places = ReturnType<typeof placesOf>
 
-/** Reads a container completely, and only when all of it is right moves its photos into the store. */
-async function unpack(folders: DataFolders, places: Places, call: CallContext): Promise<void> {
+/**
+ * Reads a container completely, and only when all of it is right moves its photos into the store. Answers the hashes of
+ * those that it had to leave out.
+ */
+async function unpack(folders: DataFolders, places: Places, call: CallContext): Promise<string[]> {
   const incoming = openSync(places.incoming, 'w')
   const arrived: string[] = []
+  let leftOut: string[]
   try {
-    await readContainer(
+    leftOut = await readContainer(
       places.copy,
       {
         database: (bytes) => void writeSync(incoming, bytes),
@@ -149,6 +169,7 @@ async function unpack(folders: DataFolders, places: Places, call: CallContext): 
     flushFolder(folder)
   }
   flushFolder(folders.photos)
+  return leftOut
 }
 
 /** Writes a photo beside the store; answers null where the store has it already, whole. */
@@ -171,15 +192,21 @@ async function layDown(
 }
 
 /** Checks the database that came, migrates it, and takes out of it what is not here. */
-function bringUpToDate(folders: DataFolders, file: string, prepare: (db: Connection) => void): void {
+function bringUpToDate(
+  folders: DataFolders,
+  file: string,
+  prepare: Prepare,
+  leftOut: ReadonlySet<string>,
+): MissingPhotos | null {
+  let missing: MissingPhotos | null = null
   try {
     if (checkDatabase(file) === 0) throw new CodedError('backup-invalid')
     const db = openConnection(file, { readonly: false })
     try {
       migrate(db)
       db.transaction(() => {
-        prepare(db)
-        forgetMissingPhotos(db, folders)
+        missing = forgetMissingPhotos(db, folders, leftOut)
+        prepare(db, missing)
       }).immediate()
       db.pragma('wal_checkpoint(TRUNCATE)')
       db.pragma('journal_mode = DELETE')
@@ -187,6 +214,7 @@ function bringUpToDate(folders: DataFolders, file: string, prepare: (db: Connect
       db.close()
     }
     flushFile(file)
+    return missing
   } catch (error) {
     const damaged = error instanceof CodedError && error.error.code === 'database-damaged'
     const odd = error instanceof BetterSqlite3.SqliteError && error.code === 'SQLITE_ERROR'
@@ -194,9 +222,20 @@ function bringUpToDate(folders: DataFolders, file: string, prepare: (db: Connect
   }
 }
 
-/** A copy of the database alone may name photos that this folder does not have: they are gone, and so is their undo. */
-function forgetMissingPhotos(db: Connection, folders: DataFolders): void {
-  const missing = photoNames(db).filter((hash) => !existsSync(storedPhotoPath(folders, hash)))
+/**
+ * A database may name photos that this folder does not have: they are gone, and so is their undo. Of those that a backup
+ * had to leave out, the file here may be the damaged one.
+ */
+function forgetMissingPhotos(
+  db: Connection,
+  folders: DataFolders,
+  leftOut: ReadonlySet<string>,
+): MissingPhotos | null {
+  const missing = photoNames(db).filter((hash) => {
+    const path = storedPhotoPath(folders, hash)
+    return !existsSync(path) || (leftOut.has(hash) && hashOf(readFileSync(path)) !== hash)
+  })
+  const told = missingPhotos(db, missing)
   const entries = db
     .prepare<[string], number>('SELECT DISTINCT history_id FROM history_changes WHERE before_photo = ?')
     .pluck()
@@ -205,6 +244,7 @@ function forgetMissingPhotos(db: Connection, folders: DataFolders): void {
     for (const entry of entries.all(hash)) dropUndo(db, entry)
     clear.run(hash)
   }
+  return told
 }
 
 /**

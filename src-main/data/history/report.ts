@@ -16,6 +16,7 @@ const countNames = [
   'replaced',
   'kept',
   'left',
+  'photosMissing',
 ] as const
 const fits = ['fit', 'square'] as const
 const byteOrderMark = '\ufeff'
@@ -52,7 +53,7 @@ function optionRows(options: HistoryEntry['options'], words: Words): [string, st
   }
   const fit = fits.find((known) => known === options['fit'])
   if (fit) rows.push([words('history.option.fit'), words(`history.optionValue.${fit}`)])
-  for (const name of ['from', 'file'] as const) {
+  for (const name of ['from', 'file', 'photosMissingOf'] as const) {
     const text = options[name]
     if (typeof text === 'string') rows.push([words(`history.option.${name}`), text])
   }

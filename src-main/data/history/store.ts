@@ -25,7 +25,8 @@ const bulkRowsKept = 300_000
 /** Undo is kept for this many single changes. */
 const singleKept = 500
 
-const bulkKinds = `('users-import', 'credentials-import', 'photos-upload')`
+/** The entries that change many rows at once, as a list in SQL. */
+export const bulkKinds = `('users-import', 'credentials-import', 'photos-upload')`
 
 const statements = perConnection((db) => ({
   insert: db.prepare<[string, string, string, string, string, string, number]>(

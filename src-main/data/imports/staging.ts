@@ -12,7 +12,7 @@ import {
 } from '../../../src-preload/contract/imports.ts'
 import { otherEncodings } from '../csv/encoding.ts'
 import { perConnection, type Connection } from '../database/database.ts'
-import { sqlitePath } from '../database/sqlite-path.ts'
+import { openSqlite } from '../database/open-sqlite.ts'
 
 /** A file of another version is thrown away: it costs an open review. */
 const version = 3
@@ -116,7 +116,7 @@ export function openStaging(file: string): Connection {
 class OutdatedStaging extends Error {}
 
 function openFile(file: string): Connection {
-  const db = new BetterSqlite3(sqlitePath(file), { timeout: 5000 })
+  const db = openSqlite(file, { timeout: 5000 })
   try {
     db.pragma('page_size = 16384')
     db.pragma('journal_mode = WAL')

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DataFolders } from '../../services/contract/folders.ts'
-import { photosInBackups } from '../database/automatic.ts'
+import { photosInBackups } from '../database/backup-photos.ts'
 import type { Connection } from '../database/database.ts'
 import { triedToRemove } from '../../services/remove.ts'
 
@@ -61,7 +61,8 @@ function listed(folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder) : []
 }
 
+/** What is of a time far ahead was made by a clock that was wrong: it is not young until that time has come. */
 function isYoung(path: string): boolean {
   const modified = statSync(path, { throwIfNoEntry: false })?.mtimeMs
-  return modified !== undefined && Date.now() - modified < stagedGraceMs
+  return modified !== undefined && Math.abs(Date.now() - modified) < stagedGraceMs
 }

@@ -1,6 +1,6 @@
 import type { DataHandlers, GetContext } from '../context.ts'
 import { countSharedCards } from '../credentials/store.ts'
-import { hasContent } from '../session.ts'
+import { hasContent } from '../history/content.ts'
 import { countUsers } from '../users/query.ts'
 import { countSampleUsers } from '../users/sample.ts'
 import { readLastBackup, readSettings, writeSettings } from './store.ts'
@@ -8,7 +8,8 @@ import { readLastBackup, readSettings, writeSettings } from './store.ts'
 export function settingsHandlers(context: GetContext): DataHandlers<'app.summary' | 'settings.change'> {
   return {
     'app.summary': () => {
-      const { read } = context().database
+      const { database, backupFailure } = context()
+      const { read } = database
       const { all, withoutPhoto } = countUsers(read)
       return {
         users: all,
@@ -17,6 +18,7 @@ export function settingsHandlers(context: GetContext): DataHandlers<'app.summary
         sharedCards: countSharedCards(read),
         untouched: !hasContent(read),
         lastBackup: readLastBackup(read),
+        backupFailure: backupFailure(),
       }
     },
     'settings.change': (input) => {

@@ -1,8 +1,10 @@
 import { defaultSettings, settingsSchema, type Settings } from '../../../src-preload/contract/settings.ts'
 import { z } from 'zod'
 import type { Connection } from '../database/database.ts'
+import type { WorkMark } from '../history/weight.ts'
 
 const lastBackupName = 'lastBackup'
+const backedUpName = 'backedUp'
 const cardTypesName = 'cardTypes'
 
 /** The settings; one that is missing, or that this version does not know, is at its default. */
@@ -26,8 +28,20 @@ export function readLastBackup(db: Connection): string | null {
   return readFact(db, lastBackupName, z.iso.datetime())
 }
 
-export function writeLastBackup(db: Connection, at: string): void {
+/** `mark`: how far the directory was in an automatic backup. Call within a transaction. */
+export function writeLastBackup(db: Connection, at: string, mark?: WorkMark): void {
   writeValue(db, lastBackupName, at)
+  writeValue(db, backedUpName, mark)
+}
+
+/** How far the directory was in the last automatic backup of it, or null. */
+export function readBackedUp(db: Connection): WorkMark | null {
+  return readFact(db, backedUpName, z.object({ history: z.number(), undone: z.number() }))
+}
+
+/** What a backup knows of earlier ones is about another folder, or another time: what is restored of it is backed up anew. */
+export function forgetBackedUp(db: Connection): void {
+  db.prepare<[string]>('DELETE FROM settings WHERE name = ?').run(backedUpName)
 }
 
 const cardTypesSchema = z.object({ digest: z.string(), labels: z.record(z.string(), z.string()) })

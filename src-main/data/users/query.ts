@@ -21,6 +21,8 @@ const sorts: Record<UserQuery['sort'], { columns: string[]; emptyLast?: string }
   modifiedAt: { columns: ['modified_at'] },
 }
 
+type Named = Pick<UserSummary, 'firstName' | 'middleName' | 'lastName' | 'email' | 'userId' | 'externalId'>
+
 interface Lists {
   /** SQLite's data_version of the connection: moves on when another connection has committed. */
   version: unknown
@@ -38,6 +40,11 @@ const statements = perConnection((db) => ({
        (SELECT count(*) FROM credentials WHERE user = users.id) AS credentials, modified_at AS modifiedAt
      FROM users WHERE id = ?`,
   ),
+  withPhoto: db.prepare<[string], Named>(
+    `SELECT first_name AS firstName, middle_name AS middleName, last_name AS lastName, email,
+       user_id AS userId, external_id AS externalId
+     FROM users WHERE photo = ? ORDER BY sort_name`,
+  ),
   counts: db.prepare<[], UserCounts>(
     `SELECT count(*) AS "all", count(*) - count(photo) AS withoutPhoto,
        count(*) - (SELECT count(DISTINCT user) FROM credentials) AS withoutCredential,
@@ -46,6 +53,11 @@ const statements = perConnection((db) => ({
      FROM users`,
   ),
 }))
+
+/** What names those who have a photo (its hash) on their profile. */
+export function usersWithPhoto(db: Connection, photo: string): Named[] {
+  return statements(db).withPhoto.all(photo)
+}
 
 /**
  * A slice of the users that a query finds (U2). Give the reading connection: the sorted ids of the last queries are

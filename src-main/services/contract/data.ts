@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { StartError } from '../../../src-preload/contract/app.ts'
+import type { MissingPhotos, StartError } from '../../../src-preload/contract/app.ts'
 import { commands, type CommandOutputs } from '../../../src-preload/contract/commands.ts'
 import type { ExportState } from '../../../src-preload/contract/export.ts'
 import { historyIdSchema } from '../../../src-preload/contract/history.ts'
@@ -166,9 +166,10 @@ interface OwnOutputs {
   'data.prepareFolder': null
   'data.close': null
   'settings.change': Settings
-  'data.backup': null
+  /** What had to be left out. */
+  'data.backup': MissingPhotos | null
   /** As data.open: the restored folder is open again. */
-  'data.restore': { settings: Settings; startError: StartError | null }
+  'data.restore': { settings: Settings; startError: StartError | null; missingPhotos: MissingPhotos | null }
   'photos.record': null
   'photos.pending': PendingPhoto[]
   'photos.pendingCount': number

@@ -221,6 +221,12 @@ describe('writeCrashReport', () => {
     expect(readdirSync(folder).sort()).toEqual([...days, 'notes.txt'])
   })
 
+  it('lets those of a clock that was set ahead go first', () => {
+    for (let day = 10; day < 20; day++) writeCrashReport(folder, report, `2031-01-${day}T09:00:00.000Z`)
+    for (let day = 10; day < 20; day++) writeCrashReport(folder, report, `2026-01-${day}T09:00:00.000Z`)
+    expect(readdirSync(folder).filter((name) => name.startsWith('2026'))).toHaveLength(10)
+  })
+
   it('answers null where nothing can be written, and leaves nothing behind', () => {
     const inTheWay = join(folder, 'crash-reports')
     writeFileSync(inTheWay, 'a file')

@@ -68,6 +68,7 @@ export function openTestData(): TestData {
       account: 'guard',
       appVersion: '0.0.0-test',
       changed: (topics) => changed.push(topics),
+      backupFailure: () => null,
       now: () => new Date((clock += 1000)).toISOString(),
       onClose: (cleanup) => cleanups.push(cleanup),
     },

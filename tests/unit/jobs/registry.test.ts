@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { JobEnd, JobProgress } from '../../../src-preload/contract/jobs.ts'
 import { createJobs, type Jobs } from '../../../src-main/jobs/registry.ts'
 import { CodedError } from '../../../src-main/services/protocol.ts'
@@ -13,7 +13,26 @@ function watched(): { jobs: Jobs; progress: JobProgress[]; ends: JobEnd[] } {
   }
 }
 
+afterEach(() => void vi.useRealTimers())
+
 describe('a job', () => {
+  it('goes on telling how far it is where the clock is set back', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'performance', 'setTimeout', 'clearTimeout'] })
+    const { jobs, progress } = watched()
+    let end = (): void => undefined
+    jobs.start('photos-review', async (job) => {
+      job.progress({ stage: 'checking', done: 1, total: 10 })
+      vi.setSystemTime(Date.now() - 60 * 60 * 1000)
+      job.progress({ stage: 'checking', done: 2, total: 10 })
+      await new Promise<void>((resolve) => (end = resolve))
+    })
+    await new Promise((resolve) => setImmediate(resolve))
+    vi.advanceTimersByTime(100)
+    expect(progress.map(({ done }) => done)).toEqual([1, 2])
+    end()
+    await jobs.idle()
+  })
+
   it('answers its ticket before anything is told about it, and ends once', async () => {
     const { jobs, ends } = watched()
     const { jobId } = jobs.start('undo', () => Promise.resolve())

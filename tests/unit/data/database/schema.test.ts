@@ -129,7 +129,13 @@ describe('a database that brings something along', () => {
 
   it.each(strange.slice(0, 2))('is no backup in one file either: %s', async (_, change) => {
     const file = join(root, 'all.badgeprep')
-    const input = { database: await copyWith(change), photos: [], createdAt: '', appVersion: '' }
+    const input = {
+      database: await copyWith(change),
+      photos: [],
+      peopleOf: () => [],
+      createdAt: '',
+      appVersion: '',
+    }
     await writeContainer(file, input, () => undefined)
     expect(await codeOf(session.restore(file, call))).toBe('backup-invalid')
     expect(emails()).toEqual(['ann@example.com', 'ben@example.com'])

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { DataContext } from '../../../../src-main/data/context.ts'
@@ -380,6 +380,15 @@ describe('sweeping', () => {
       true,
       true,
     ])
+  })
+
+  it('removes staged pictures of a clock that was set ahead', () => {
+    const staged = join(context.folders.stagedPhotos, `${'d'.repeat(64)}.jpg`)
+    writeFileSync(staged, 'x')
+    const ahead = new Date('2099-01-01T00:00:00Z')
+    utimesSync(staged, ahead, ahead)
+    sweepPhotos(context.folders, context.database.write)
+    expect(existsSync(staged)).toBe(false)
   })
 
   it('keeps a photo that only an undo still needs', async () => {
