@@ -15,7 +15,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { exportCredentials } from '../../../src-main/data/export/credentials.ts'
 import { pageHistory } from '../../../src-main/data/history/query.ts'
 import { writeWhole } from '../../../src-main/data/files.ts'
-import { stagedPhotoPath } from '../../../src-main/data/photos/files.ts'
 import { sweepStaged } from '../../../src-main/data/photos/sweep.ts'
 import { setProfilePhoto } from '../../../src-main/data/photos/upload.ts'
 import { getUser } from '../../../src-main/data/users/store.ts'
@@ -165,6 +164,5 @@ describe('a photo in the store that goes while it is on its way to a profile', (
     await desk.upload(1, { ...callContext(), saving: saving(hash) })
     expect(getUser(desk.context.database.read, user)?.photo).toBeNull()
     expect(summary(desk.items())).toEqual({ 'E1.jpg': 'pending' })
-    expect(existsSync(stagedPhotoPath(desk.context.folders, hash))).toBe(true)
   })
 })
