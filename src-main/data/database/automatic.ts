@@ -6,7 +6,9 @@ import { renameOver } from '../../services/rename.ts'
 import { flushFile, flushFolder } from '../files.ts'
 import type { Connection } from './database.ts'
 import { checkDatabase } from './integrity.ts'
+import { applicationId } from './migrations.ts'
 import { sqlitePath } from './sqlite-path.ts'
+import { ForeignFile, isSpoiled } from './verdict.ts'
 
 /** Why an automatic backup is made: once a day, or before something that replaces the database. */
 export type BackupReason = 'daily' | 'migration' | 'restore'
@@ -91,7 +93,10 @@ export function removeUnfinished(folder: string): void {
   }
 }
 
-/** Those of `candidates` (hashes) that a backup in the folder still names; a restore of it would need their files. */
+/**
+ * Those of `candidates` (hashes) that a backup in the folder still names; a restore of it would need their files. Throws
+ * where a backup cannot be read now.
+ */
 export function photosInBackups(folder: string, candidates: Iterable<string>): Set<string> {
   const hashes = [...candidates]
   const named = new Set<string>()
@@ -99,6 +104,7 @@ export function photosInBackups(folder: string, candidates: Iterable<string>): S
     try {
       const db = new BetterSqlite3(sqlitePath(join(folder, file)), { readonly: true })
       try {
+        if (db.pragma('application_id', { simple: true }) !== applicationId) throw new ForeignFile()
         const names = db
           .prepare<[{ hash: string }], number>(
             `SELECT EXISTS (SELECT 1 FROM users WHERE photo = @hash)
@@ -109,8 +115,9 @@ export function photosInBackups(folder: string, candidates: Iterable<string>): S
       } finally {
         db.close()
       }
-    } catch {
-      // A backup that cannot be read cannot be restored either: nothing has to be kept for it.
+    } catch (error) {
+      // A backup that is spoiled cannot be restored: nothing has to be kept for it.
+      if (!isSpoiled(error)) throw error
     }
   }
   return named

@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { DataFolders } from '../../services/contract/folders.ts'
 import { CodedError } from '../../services/protocol.ts'
+import { meaningOf } from '../../services/system-errors.ts'
 import { isOnNetwork } from './volume.ts'
 
 /**
@@ -39,8 +40,7 @@ function attempt(folders: DataFolders, work: () => void): void {
   try {
     work()
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : ''
-    if (code === 'ENOSPC' || code === 'EDQUOT') throw error
+    if (meaningOf(error) === 'disk-full') throw error
     throw new CodedError('data-folder-not-writable', { folder: folders.root }, true)
   }
 }
