@@ -16,7 +16,7 @@ import { isOnlyInstance } from './app/single-instance.ts'
 import { relaunchInUtf8 } from './app/utf8-locale.ts'
 import { openWindow } from './app/window.ts'
 import { serveApp } from './ipc/app.ts'
-import type { IpcContext, Opened } from './ipc/context.ts'
+import type { IpcContext } from './ipc/context.ts'
 import { serveExport } from './ipc/export.ts'
 import { serveHandedOn } from './ipc/hand-on.ts'
 import { serveHistory } from './ipc/history.ts'
@@ -28,7 +28,9 @@ import { createPhotoReview } from './jobs/photo-review.ts'
 import { createJobEnds } from './jobs/ends.ts'
 import { createJobs } from './jobs/registry.ts'
 import { createRenderer } from './jobs/render.ts'
+import type { Opened } from './services/contract/data.ts'
 import { dataFolders } from './services/contract/folders.ts'
+import { toAppError } from './services/protocol.ts'
 import { startServices, type Services } from './services/index.ts'
 
 // The data folder is the user data folder itself, unless a person chose another; what Chromium keeps of its own goes into
@@ -61,6 +63,7 @@ function run(crashes: Crashes): void {
   blockRequests(session.defaultSession)
   serveProtocol(session.defaultSession, join(import.meta.dirname, '../renderer'), folders)
 
+  const savedFiles = new Set<string>()
   let settings: Settings = defaultSettings
   const settingsChanged = (changed: Settings): void => {
     settings = changed
@@ -71,14 +74,30 @@ function run(crashes: Crashes): void {
 
   let resolveFirst: (opened: Opened) => void = () => undefined
   let state = new Promise<Opened>((resolve) => (resolveFirst = resolve))
+  let isOpen = false
   const opened = (now: Opened): void => {
-    settingsChanged(now.settings)
+    // The service died, and could not open it again: the window has to say so, and why.
+    const lost = isOpen && now.startError !== null
+    isOpen = now.startError === null
+    if (isOpen) settingsChanged(now.settings)
     resolveFirst(now)
     state = Promise.resolve(now)
-    if (!now.startError) dataFolder.opened()
+    if (lost && !window.isDestroyed()) window.webContents.reload()
+    if (!now.startError) noteOpened()
+    // It may be shown in its folder.
+    if (now.setAside !== null) savedFiles.add(now.setAside)
     // A batch that a crash or a quit interrupted goes on where it was.
     // Where the data service dies over that, its next start comes here again.
     if (!now.startError) review.resumePending().catch(() => undefined)
+  }
+
+  /** The directory is open whether that can be noted or not: on a full disk it is, at the next start. */
+  function noteOpened(): void {
+    try {
+      dataFolder.opened()
+    } catch (error) {
+      process.stderr.write(`noting the data folder failed: ${toAppError(error).code}\n`)
+    }
   }
 
   const services = startServices({
@@ -87,6 +106,7 @@ function run(crashes: Crashes): void {
     account: accountName(),
     appVersion: app.getVersion(),
     onOpened: opened,
+    onGivenUp: resolveFirst,
     onChanged: (topics) => tell('changed', { topics }),
     onNotice: (notice) => tell('service', notice),
   })
@@ -106,7 +126,6 @@ function run(crashes: Crashes): void {
     if (!window.isDestroyed()) window.webContents.send(name, event)
   }
 
-  const savedFiles = new Set<string>()
   const context: IpcContext = {
     services,
     folders,
@@ -121,6 +140,7 @@ function run(crashes: Crashes): void {
       opened(now)
       window.webContents.reload()
     },
+    stillClosed: (now) => (state = Promise.resolve(now)),
     settings: () => settings,
     settingsChanged,
     saved: (path) => {

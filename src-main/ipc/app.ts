@@ -13,9 +13,10 @@ import { serve } from './serve.ts'
 export function serveApp(context: IpcContext): void {
   const { services, folders, jobs, dialogs, crashes } = context
   let restored: string | null = null
+  let asideTold: string | null = null
 
   serve('app.info', async (): Promise<AppInfo> => {
-    const { startError } = await context.opened()
+    const { startError, setAside } = await context.opened()
     return {
       version: app.getVersion(),
       runtime: {
@@ -31,6 +32,7 @@ export function serveApp(context: IpcContext): void {
       startError,
       lastCrash: crashes.last(),
       restored,
+      setAside: setAside === asideTold ? null : setAside,
     }
   })
 
@@ -63,7 +65,7 @@ export function serveApp(context: IpcContext): void {
     if (source === null) return { restored: false }
     await jobs.run('backup', async (job) => {
       const opened = await restoreBackup(services, source, job)
-      restored = basename(source)
+      if (!opened.startError) restored = basename(source)
       context.reopened(opened)
     })
     return { restored: true }
@@ -71,9 +73,17 @@ export function serveApp(context: IpcContext): void {
 
   serve('app.openAgain', async () => {
     const opened = await services.openAgain()
-    if (opened.startError) return { opened: false }
+    if (opened.startError) {
+      context.stillClosed(opened)
+      return { opened: false }
+    }
     context.reopened(opened)
     return { opened: true }
+  })
+
+  serve('app.startAnew', async () => {
+    context.reopened(await services.data.call('data.startAnew', undefined))
+    return null
   })
 
   serve('app.showCrashReport', () => {
@@ -88,6 +98,11 @@ export function serveApp(context: IpcContext): void {
 
   serve('app.restoreTold', () => {
     restored = null
+    return null
+  })
+
+  serve('app.setAsideTold', async () => {
+    asideTold = (await context.opened()).setAside
     return null
   })
 

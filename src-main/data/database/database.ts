@@ -1,4 +1,5 @@
 import BetterSqlite3 from 'better-sqlite3'
+import { toAppError } from '../../services/protocol.ts'
 import { sqlitePath } from './sqlite-path.ts'
 
 export type Connection = BetterSqlite3.Database
@@ -98,7 +99,12 @@ function pair(write: Connection, read: Connection): Database {
     },
     close() {
       read.close()
-      write.pragma('optimize')
+      try {
+        write.pragma('optimize')
+      } catch (error) {
+        // It is for speed alone: a full disk must not keep the directory open.
+        process.stderr.write(`optimizing failed: ${toAppError(error).code}\n`)
+      }
       write.close()
     },
   }

@@ -4,11 +4,7 @@ import type { Connection } from './database.ts'
 import { applicationId, currentVersion, schemaOfVersion, versionOf } from './migrations.ts'
 import { isSameSchema, schemaOf } from './schema.ts'
 import { sqlitePath } from './sqlite-path.ts'
-
-/** Whether SQLite said that a file is damaged, or none of its own. */
-export function isDamage(error: unknown): boolean {
-  return error instanceof BetterSqlite3.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code)
-}
+import { isSpoiled } from './verdict.ts'
 
 /**
  * Looks whether a database file is a directory of BadgePrep's, whole, made of what its version makes and nothing else (a
@@ -47,6 +43,6 @@ function withDamage<T>(work: () => T): T {
   try {
     return work()
   } catch (error) {
-    throw isDamage(error) ? new CodedError('database-damaged') : error
+    throw isSpoiled(error) ? new CodedError('database-damaged') : error
   }
 }

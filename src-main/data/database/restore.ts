@@ -1,6 +1,6 @@
 import BetterSqlite3 from 'better-sqlite3'
-import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs'
-import { mkdir, open, readFile, stat } from 'node:fs/promises'
+import { closeSync, mkdirSync, openSync, readSync, statSync, writeSync } from 'node:fs'
+import { mkdir, open, readFile, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { throwIfCancelled, type CallContext } from '../../services/channel.ts'
 import { storedPhotoPath, type DataFolders } from '../../services/contract/folders.ts'
@@ -11,29 +11,27 @@ import { dropUndo } from '../history/store.ts'
 import { copyChecked, photoNames } from './backup.ts'
 import { containerId, hashOf, readContainer } from './container.ts'
 import { openConnection, type Connection } from './database.ts'
-import { checkDatabase, isDamage } from './integrity.ts'
+import { exchangePlaces } from './exchange.ts'
+import { checkDatabase } from './integrity.ts'
 import { applicationId, migrate } from './migrations.ts'
+import { isSpoiled } from './verdict.ts'
 
-/** Where a restore is prepared, and where the old database lies until the new one stands. */
+/** Where a restore is prepared. */
 function placesOf(folders: DataFolders) {
-  const work = join(folders.root, 'restore')
+  const { work, ready } = exchangePlaces(folders)
   return {
     work,
     copy: join(work, 'copy.db'),
     incoming: join(work, 'incoming.db'),
     photos: join(work, 'photos'),
-    /** A database of this name is checked, and takes the old one's place at the next chance. */
-    ready: join(work, 'ready.db'),
-    aside: join(folders.root, 'set-aside'),
+    ready,
   }
 }
 
-const parts = ['', '-wal', '-shm'] as const
-
 /**
  * Checks a backup and brings its database here, its photos into the store (E5): nothing is replaced yet, as photos are
- * named by their content. `prepare` works on the database as it will be. Next comes `layReady`, or `forgetRestore`.
- * Throws `backup-invalid`, `database-newer`, `unreadable`, `cancelled`.
+ * named by their content. `prepare` works on the database as it will be. Next comes `layReady`, or `forgetRestore`. Call
+ * while no exchange is under way. Throws `backup-invalid`, `database-newer`, `unreadable`, `cancelled`.
  */
 export async function prepareRestore(
   folders: DataFolders,
@@ -42,8 +40,7 @@ export async function prepareRestore(
   call: CallContext,
 ): Promise<void> {
   const places = placesOf(folders)
-  rmSync(places.work, { recursive: true, force: true })
-  rmSync(places.aside, { recursive: true, force: true })
+  await forgetRestore(folders)
   mkdirSync(places.photos, { recursive: true })
   try {
     const kind = await kindOf(source, folders)
@@ -57,9 +54,24 @@ export async function prepareRestore(
     }
     bringUpToDate(folders, places.incoming, prepare)
   } catch (error) {
-    forgetRestore(folders)
+    await forgetRestore(folders)
     throw error
   }
+}
+
+/** Prepares an empty directory to take the present one's place; next comes `layReady`, or `forgetRestore`. */
+export async function prepareAnew(folders: DataFolders): Promise<void> {
+  const { work, incoming } = placesOf(folders)
+  await forgetRestore(folders)
+  mkdirSync(work, { recursive: true })
+  const db = openConnection(incoming, { readonly: false })
+  try {
+    migrate(db)
+    db.pragma('journal_mode = DELETE')
+  } finally {
+    db.close()
+  }
+  flushFile(incoming)
 }
 
 /** From here on the restore takes place, whatever happens: if not now, at the next start. */
@@ -70,8 +82,8 @@ export async function layReady(folders: DataFolders): Promise<void> {
 }
 
 /** Lets go of what was prepared. */
-export function forgetRestore(folders: DataFolders): void {
-  rmSync(placesOf(folders).work, { recursive: true, force: true })
+export async function forgetRestore(folders: DataFolders): Promise<void> {
+  await rm(placesOf(folders).work, { recursive: true, force: true })
 }
 
 async function kindOf(source: string, folders: DataFolders): Promise<'container' | 'database'> {
@@ -188,15 +200,17 @@ function bringUpToDate(folders: DataFolders, file: string, prepare: (db: Connect
     }
     flushFile(file)
   } catch (error) {
-    const damaged = error instanceof CodedError && error.error.code === 'database-damaged'
     const odd = error instanceof BetterSqlite3.SqliteError && error.code === 'SQLITE_ERROR'
-    throw damaged || odd || isDamage(error) ? new CodedError('backup-invalid') : error
+    throw odd || isSpoiled(error) ? new CodedError('backup-invalid') : error
   }
 }
 
 /** A copy of the database alone may name photos that this folder does not have: they are gone, and so is their undo. */
 function forgetMissingPhotos(db: Connection, folders: DataFolders): void {
-  const missing = photoNames(db).filter((hash) => !existsSync(storedPhotoPath(folders, hash)))
+  const isMissing = (hash: string): boolean =>
+    // One that cannot be looked at now is not gone: then this throws.
+    statSync(storedPhotoPath(folders, hash), { throwIfNoEntry: false }) === undefined
+  const missing = photoNames(db).filter(isMissing)
   const entries = db
     .prepare<[string], number>('SELECT DISTINCT history_id FROM history_changes WHERE before_photo = ?')
     .pluck()
@@ -205,43 +219,4 @@ function forgetMissingPhotos(db: Connection, folders: DataFolders): void {
     for (const entry of entries.all(hash)) dropUndo(db, entry)
     clear.run(hash)
   }
-}
-
-/**
- * Puts a database that lies ready in the old one's place, which is set aside; does nothing where none lies ready. Call
- * while the database is closed. Every step can be repeated: after a crash in the middle, call it again.
- */
-export function takeReady(folders: DataFolders): boolean {
-  const { work, ready, aside } = placesOf(folders)
-  const found = existsSync(ready)
-  if (found) {
-    mkdirSync(aside, { recursive: true })
-    for (const part of parts) {
-      const old = folders.database + part
-      if (existsSync(old)) renameSync(old, join(aside, basename(old)))
-    }
-    renameSync(ready, folders.database)
-    flushFolder(folders.root)
-    rmSync(folders.stagingDatabase, { force: true })
-    rmSync(`${folders.stagingDatabase}-wal`, { force: true })
-    rmSync(`${folders.stagingDatabase}-shm`, { force: true })
-  }
-  rmSync(work, { recursive: true, force: true })
-  return found
-}
-
-/** Puts the database that was set aside back in its place. Call while the database is closed. */
-export function takeBackAside(folders: DataFolders): void {
-  const { aside } = placesOf(folders)
-  for (const part of parts) {
-    const file = folders.database + part
-    const old = join(aside, basename(file))
-    rmSync(file, { force: true })
-    if (existsSync(old)) renameSync(old, file)
-  }
-}
-
-/** Lets go of the database that was set aside. */
-export function discardAside(folders: DataFolders): void {
-  rmSync(placesOf(folders).aside, { recursive: true, force: true })
 }
