@@ -18,6 +18,20 @@ const decoders = {
   group: ['sharp', 'libheif-js', 'libheif-js/*'],
   message: 'Only the imaging service decodes images.',
 }
+const removing = [
+  {
+    group: ['node:fs', 'fs'],
+    importNames: ['rmSync', 'rmdirSync', 'unlinkSync', 'renameSync'],
+    message:
+      'Files go by services/remove.ts, names change by services/rename.ts: Windows holds files, and rmSync ends it.',
+  },
+  {
+    group: ['node:fs/promises', 'fs/promises'],
+    importNames: ['rm', 'rmdir', 'unlink', 'rename'],
+    message:
+      'Files go by services/remove.ts, names change by services/rename.ts: Windows holds files for a moment.',
+  },
+]
 const node = { group: ['node:*'], message: 'The window has no Node.' }
 const mainSide = { group: ['**/src-main/**'], message: 'The window knows the contract, not main.' }
 const rendererSide = {
@@ -74,12 +88,27 @@ export default tseslint.config(
   { files: ['src-preload/index.ts'], rules: restrict(sqlite, csv, decoders, node, mainSide, rendererSide) },
   {
     files: ['src-main/*.ts', 'src-main/{app,ipc,jobs,services}/**'],
+    rules: restrict(
+      sqlite,
+      csv,
+      decoders,
+      rendererSide,
+      otherService('data'),
+      otherService('imaging'),
+      ...removing,
+    ),
+  },
+  {
+    files: ['src-main/services/{remove,rename}.ts'],
     rules: restrict(sqlite, csv, decoders, rendererSide, otherService('data'), otherService('imaging')),
   },
-  { files: ['src-main/data/**'], rules: restrict(electron, decoders, rendererSide, otherService('imaging')) },
+  {
+    files: ['src-main/data/**'],
+    rules: restrict(electron, decoders, rendererSide, otherService('imaging'), ...removing),
+  },
   {
     files: ['src-main/imaging/**'],
-    rules: restrict(electron, sqlite, csv, rendererSide, otherService('data')),
+    rules: restrict(electron, sqlite, csv, rendererSide, otherService('data'), ...removing),
   },
   {
     files: ['src-main/data/**'],

@@ -16,7 +16,7 @@ import { isOnlyInstance } from './app/single-instance.ts'
 import { relaunchInUtf8 } from './app/utf8-locale.ts'
 import { openWindow } from './app/window.ts'
 import { serveApp } from './ipc/app.ts'
-import type { IpcContext, Opened } from './ipc/context.ts'
+import type { IpcContext } from './ipc/context.ts'
 import { serveExport } from './ipc/export.ts'
 import { serveHandedOn } from './ipc/hand-on.ts'
 import { serveHistory } from './ipc/history.ts'
@@ -29,6 +29,7 @@ import { createJobEnds } from './jobs/ends.ts'
 import { createJobs } from './jobs/registry.ts'
 import { createRenderer } from './jobs/render.ts'
 import { afterwards } from './services/afterwards.ts'
+import type { Opened } from './services/contract/data.ts'
 import { dataFolders } from './services/contract/folders.ts'
 import { startServices, type Services } from './services/index.ts'
 
@@ -62,6 +63,7 @@ function run(crashes: Crashes): void {
   blockRequests(session.defaultSession)
   serveProtocol(session.defaultSession, join(import.meta.dirname, '../renderer'), folders)
 
+  const savedFiles = new Set<string>()
   let settings: Settings = defaultSettings
   const settingsChanged = (changed: Settings): void => {
     settings = changed
@@ -72,11 +74,19 @@ function run(crashes: Crashes): void {
 
   let resolveFirst: (opened: Opened) => void = () => undefined
   let state = new Promise<Opened>((resolve) => (resolveFirst = resolve))
+  let isOpen = false
   const opened = (now: Opened): void => {
-    settingsChanged(now.settings)
+    // The service died, and could not open it again: the window has to say so, and why.
+    const lost = isOpen && now.startError !== null
+    isOpen = now.startError === null
+    if (isOpen) settingsChanged(now.settings)
     resolveFirst(now)
     state = Promise.resolve(now)
+    if (lost && !window.isDestroyed()) window.webContents.reload()
+    // The directory is open whether that can be noted or not: on a full disk it is, at the next start.
     if (!now.startError) void afterwards('noting the data folder', dataFolder.opened)
+    // It may be shown in its folder.
+    if (now.setAside !== null) savedFiles.add(now.setAside)
     // A batch that a crash or a quit interrupted goes on where it was.
     // Where the data service dies over that, its next start comes here again.
     if (!now.startError) review.resumePending().catch(() => undefined)
@@ -88,6 +98,7 @@ function run(crashes: Crashes): void {
     account: accountName(),
     appVersion: app.getVersion(),
     onOpened: opened,
+    onGivenUp: resolveFirst,
     onChanged: (topics) => tell('changed', { topics }),
     onNotice: (notice) => tell('service', notice),
   })
@@ -107,7 +118,6 @@ function run(crashes: Crashes): void {
     if (!window.isDestroyed()) window.webContents.send(name, event)
   }
 
-  const savedFiles = new Set<string>()
   const context: IpcContext = {
     services,
     folders,
@@ -122,6 +132,7 @@ function run(crashes: Crashes): void {
       opened(now)
       window.webContents.reload()
     },
+    stillClosed: (now) => (state = Promise.resolve(now)),
     settings: () => settings,
     settingsChanged,
     saved: (path) => {

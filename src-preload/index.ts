@@ -32,11 +32,13 @@ const badgeprep = {
     showInFolder: (path: string) => call('app.showInFolder', { path }),
     backup: () => call('app.backup'),
     openAgain: () => call('app.openAgain'),
+    startAnew: () => call('app.startAnew'),
     chooseDataFolder: () => call('app.chooseDataFolder'),
     useStandardFolder: () => call('app.useStandardFolder'),
     showCrashReport: () => call('app.showCrashReport'),
     dismissCrash: () => call('app.dismissCrash'),
     restoreTold: () => call('app.restoreTold'),
+    setAsideTold: () => call('app.setAsideTold'),
     restore: (file: string | null) => call('app.restore', { file }),
   },
   settings: {

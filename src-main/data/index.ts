@@ -68,8 +68,16 @@ const writers: ReadonlySet<keyof typeof dataCommands> = new Set([
   'photos.setProfilePhoto',
 ])
 
-const channel = serveService<typeof dataCommands, DataOutputs>(dataCommands, handlers, (command, run) =>
-  writers.has(command) ? session.queued(run) : run(),
+const channel = serveService<typeof dataCommands, DataOutputs>(
+  dataCommands,
+  handlers,
+  async (command, run) => {
+    try {
+      return await (writers.has(command) ? session.queued(run) : run())
+    } catch (error) {
+      throw session.explain(error)
+    }
+  },
 )
 
 /** Whoever changes users need not know who depends on them. */
@@ -94,15 +102,15 @@ function opened(open: DataContext): void {
     // What cannot be swept now is swept at the next start.
     process.stderr.write(`sweeping photos failed: ${toAppError(error).code}\n`)
   }
-  photoLookup = createLookup(open)
-  photoLookup.photosAdded()
   const staging = openStaging(open.folders.stagingDatabase)
-  reviews = { context: open, staging }
   open.onClose(() => {
     staging.close()
     photoLookup = null
     reviews = null
   })
+  reviews = { context: open, staging }
+  photoLookup = createLookup(open)
+  photoLookup.photosAdded()
 }
 
 function imports(): Imports {

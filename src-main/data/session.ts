@@ -1,30 +1,30 @@
-import { existsSync } from 'node:fs'
 import { basename, isAbsolute, join } from 'node:path'
 import type { ChangedTopic, MissingPhotos, StartError } from '../../src-preload/contract/app.ts'
 import { defaultSettings } from '../../src-preload/contract/settings.ts'
-import type { CallContext } from '../services/channel.ts'
-import type { DataOutputs } from '../services/contract/data.ts'
+import { logUnexpected, type CallContext } from '../services/channel.ts'
+import type { Opened, Restored } from '../services/contract/data.ts'
 import { dataFolders, type DataFolders } from '../services/contract/folders.ts'
 import { CodedError, toAppError } from '../services/protocol.ts'
 import type { DataContext } from './context.ts'
-import { backUpDatabase, backupsIn, listBackups, removeUnfinished } from './database/automatic.ts'
-import { openConnection, openDatabase, type Connection, type Database } from './database/database.ts'
-import { prepareFolder } from './database/folder.ts'
-import { checkDatabase } from './database/integrity.ts'
-import { keepBackups, type Keeper } from './database/keeper.ts'
-import { lockFolder } from './database/lock.ts'
-import { currentVersion, migrate } from './database/migrations.ts'
+import { backUpDatabase, removeUnfinished } from './database/automatic.ts'
+import type { Connection } from './database/database.ts'
 import {
-  discardAside,
-  forgetRestore,
-  layReady,
-  prepareRestore,
-  takeBackAside,
-  takeReady,
-} from './database/restore.ts'
-import { exportContents } from './export/credentials.ts'
+  isOnTrial,
+  resumeExchange,
+  settleExchange,
+  settleOrLater,
+  undoExchange,
+} from './database/exchange.ts'
+import { holdFolder } from './database/hold.ts'
+import { keepBackups, type Keeper } from './database/keeper.ts'
+import { openChecked } from './database/opening.ts'
+import { forgetRestore, layReady, prepareAnew, prepareRestore } from './database/restore.ts'
+import { withRoom } from './database/room.ts'
+import { asideName } from './database/set-aside.ts'
+import { startErrorOf } from './database/start-error.ts'
+import { isSpoiled } from './database/verdict.ts'
 import { hasContent } from './history/content.ts'
-import { recordHistory, type HistoryRecord } from './history/store.ts'
+import { recordRestore } from './history/restored.ts'
 import { forgetBackedUp, readSettings } from './settings/store.ts'
 
 export interface OpenInput {
@@ -34,9 +34,6 @@ export interface OpenInput {
   account: string
   appVersion: string
 }
-
-type Opened = DataOutputs['data.open']
-type Restored = DataOutputs['data.restore']
 
 /** What the features have to do around the database's life. */
 export interface SessionHooks {
@@ -53,10 +50,17 @@ export interface Session {
   context(): DataContext
   /** Runs `work` as soon as no long write of the directory is under way. */
   queued<T>(work: () => T | Promise<T>): Promise<T>
-  /** Opens the data folder; what is in the way is answered as `startError`, with the backups there are. */
+  /**
+   * Opens the data folder, from the very beginning each time it is asked to while none is open; what is in the way is
+   * answered as `startError`, with the backups there are.
+   */
   open(input: OpenInput): Promise<Opened>
   /** Replaces the directory by a backup: a path, or the name of one in the folder of backups. */
   restore(file: string, call: CallContext): Promise<Restored>
+  /** Begins with an empty directory in place of one that cannot be opened, which is set aside. */
+  startAnew(): Promise<Opened>
+  /** An error as it is to be told: of one that leaves it open, the volume says whether the disk is full. */
+  explain(error: unknown): unknown
   /** Closes the directory and lets go of the folder. */
   close(): Promise<void>
 }
@@ -66,6 +70,10 @@ export function createSession(hooks: SessionHooks): Session {
   let held: { input: OpenInput; folders: DataFolders; release(): void } | null = null
   let current: { context: DataContext; keeper: Keeper; cleanups: (() => void)[] } | null = null
   let startError: StartError | null = null
+  /** The folder in which what was there before the directory now open lies, where it was set aside. */
+  let setAside: string | null = null
+  /** An opening under way: who asks meanwhile waits for its end. */
+  let opening: Promise<Opened> | null = null
 
   const now = () => new Date().toISOString()
 
@@ -73,7 +81,64 @@ export function createSession(hooks: SessionHooks): Session {
     return {
       settings: current ? readSettings(current.context.database.read) : defaultSettings,
       startError,
+      setAside,
     }
+  }
+
+  /** Takes hold of the folder, brings to an end what a crash cut off, and opens the directory. */
+  async function openFolder(input: OpenInput): Promise<void> {
+    letGo()
+    const folders = dataFolders(input.dataFolder)
+    held = { input, folders, release: holdFolder(folders, input.mustExist).release }
+    await resumeExchange(folders)
+    removeUnfinished(folders.backups)
+    try {
+      await openDirectory()
+    } catch (error) {
+      // What came in an exchange that was cut off cannot be used after all.
+      if (!isSpoiled(error) || !isOnTrial(folders)) throw error
+      await undoExchange(folders)
+      await openDirectory()
+    }
+    setAside = await settleOrLater(folders, asideName(now()))
+  }
+
+  /** The folder that is held, with nothing of an earlier exchange under way in it. */
+  async function readyToExchange(): Promise<NonNullable<typeof held>> {
+    await opening
+    if (!held) throw startError ? fromStart(startError) : new CodedError('service-unavailable')
+    if (!current) await resumeExchange(held.folders)
+    await settleExchange(held.folders, asideName(now()))
+    return held
+  }
+
+  /**
+   * Puts what lies ready in the directory's place. Where it cannot be opened, the former one comes back and the error is
+   * thrown, but for one case: where that cannot be opened either, this is what is answered.
+   */
+  async function exchange(folders: DataFolders): Promise<Opened> {
+    const healthy = current !== null
+    try {
+      await closeDirectory()
+      await resumeExchange(folders)
+      await openDirectory()
+    } catch (error) {
+      const back = await attempt(folders, async () => {
+        await undoExchange(folders)
+        if (healthy) await openDirectory()
+      })
+      if (healthy && back.startError) return back
+      throw error
+    }
+    // A healthy one is among the backups.
+    setAside = await settleOrLater(folders, healthy ? null : asideName(now()))
+    hooks.changed(['users', 'photos', 'imports', 'history', 'settings'])
+    return opened()
+  }
+
+  function letGo(): void {
+    held?.release()
+    held = null
   }
 
   /** Opens the directory of the folder that is held. */
@@ -113,17 +178,21 @@ export function createSession(hooks: SessionHooks): Session {
     await closing.keeper.stop()
     await closing.context.database.alone(async () => {
       current = null
-      for (const cleanup of closing.cleanups) cleanup()
-      closing.context.database.close()
+      try {
+        for (const cleanup of closing.cleanups) cleanup()
+      } finally {
+        closing.context.database.close()
+      }
     })
   }
 
-  async function attempt(work: () => Promise<void>): Promise<Opened> {
+  async function attempt(folders: DataFolders, work: () => Promise<void>): Promise<Opened> {
     try {
       await work()
     } catch (error) {
-      const backups = held ? listBackups(held.folders.backups, now()) : []
-      startError = { ...toAppError(error), backups }
+      const { code } = toAppError(error)
+      if (code === 'internal') logUnexpected('data.open', error)
+      startError = startErrorOf(error, folders, held !== null, now())
     }
     return opened()
   }
@@ -138,25 +207,14 @@ export function createSession(hooks: SessionHooks): Session {
 
     async open(input) {
       if (current) return opened()
-      return attempt(async () => {
-        const folders = dataFolders(input.dataFolder)
-        if (input.mustExist && !existsSync(folders.database)) {
-          throw new CodedError('data-folder-missing', { folder: folders.root }, true)
-        }
-        if (!held) {
-          prepareFolder(folders)
-          const { release } = lockFolder(folders.lock)
-          held = { input, folders, release }
-        }
-        takeReady(folders)
-        removeUnfinished(folders.backups)
-        await openDirectory()
-      })
+      opening ??= attempt(dataFolders(input.dataFolder), () => openFolder(input)).finally(
+        () => (opening = null),
+      )
+      return opening
     },
 
     async restore(file, call) {
-      if (!held) throw startError ? fromStart(startError) : new CodedError('service-unavailable')
-      const { folders, input } = held
+      const { folders, input } = await readyToExchange()
       const source = isAbsolute(file) ? file : join(folders.backups, file)
       const prepare = (db: Connection, missing: MissingPhotos | null): void => {
         hooks.forget(db)
@@ -164,7 +222,6 @@ export function createSession(hooks: SessionHooks): Session {
         recordRestore(db, { subject: basename(source), at: now(), by: input.account }, missing)
       }
       const missing = await prepareRestore(folders, source, prepare, call)
-      const healthy = current !== null
       try {
         if (current && hasContent(current.context.database.read)) {
           const { database } = current.context
@@ -173,28 +230,26 @@ export function createSession(hooks: SessionHooks): Session {
         await call.saving()
         await layReady(folders)
       } catch (error) {
-        forgetRestore(folders)
+        await forgetRestore(folders)
         throw error
       }
-      await closeDirectory()
-      takeReady(folders)
-      try {
-        await openDirectory()
-      } catch (error) {
-        takeBackAside(folders)
-        if (healthy) await openDirectory()
-        throw error
-      }
-      if (healthy) discardAside(folders)
-      hooks.changed(['users', 'photos', 'imports', 'history', 'settings'])
-      return { ...opened(), missingPhotos: missing }
+      return { ...(await exchange(folders)), missingPhotos: missing }
     },
+
+    async startAnew() {
+      const { folders } = await readyToExchange()
+      if (startError?.replaceable !== true) throw new CodedError('bad-input')
+      await prepareAnew(folders)
+      await layReady(folders)
+      return exchange(folders)
+    },
+
+    explain: (error) => (held ? withRoom(error, held.folders) : error),
 
     async close() {
       await current?.keeper.look()
       await closeDirectory()
-      held?.release()
-      held = null
+      letGo()
       startError = null
     },
   }
@@ -202,40 +257,4 @@ export function createSession(hooks: SessionHooks): Session {
 
 function fromStart({ code, args, retryable }: StartError): CodedError {
   return new CodedError(code, args, retryable)
-}
-
-/** Checks, migrates (after a backup) and opens the database of a folder. */
-async function openChecked(folders: DataFolders, now: () => string): Promise<Database> {
-  const version = checkDatabase(folders.database)
-  // An empty file beside backups is a directory that was lost, not a first start.
-  if (version === 0 && backupsIn(folders.backups).length > 0) throw new CodedError('database-damaged')
-  if (version < currentVersion) {
-    const connection = openConnection(folders.database, { readonly: false })
-    try {
-      if (version > 0) await backUpDatabase(connection, folders.backups, 'migration', now())
-      migrate(connection)
-    } finally {
-      connection.close()
-    }
-  }
-  return openDatabase(folders.database)
-}
-
-const namesOf = ({ people, names }: MissingPhotos): string =>
-  names.join(', ') + (people > names.length ? ` +${people - names.length}` : '')
-
-/** The directory that comes says itself where it came from: there with it, or not at all. */
-function recordRestore(
-  db: Connection,
-  entry: Pick<HistoryRecord, 'subject' | 'at' | 'by'>,
-  missing: MissingPhotos | null,
-): void {
-  const { users, credentials } = exportContents(db)
-  recordHistory(db, {
-    kind: 'backup-restored',
-    ...entry,
-    counts: { users, credentials, ...(missing && { photosMissing: missing.people + missing.earlier }) },
-    options: missing && missing.people > 0 ? { photosMissingOf: namesOf(missing) } : {},
-    changes: [],
-  })
 }

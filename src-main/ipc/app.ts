@@ -14,9 +14,10 @@ import { serve } from './serve.ts'
 export function serveApp(context: IpcContext): void {
   const { services, folders, jobs, dialogs, crashes } = context
   let restored: RestoredBackup | null = null
+  let asideTold: string | null = null
 
   serve('app.info', async (): Promise<AppInfo> => {
-    const { startError } = await context.opened()
+    const { startError, setAside } = await context.opened()
     return {
       version: app.getVersion(),
       runtime: {
@@ -32,6 +33,7 @@ export function serveApp(context: IpcContext): void {
       startError,
       lastCrash: crashes.last(),
       restored,
+      setAside: setAside === asideTold ? null : setAside,
     }
   })
 
@@ -66,7 +68,7 @@ export function serveApp(context: IpcContext): void {
     if (source === null) return { restored: false }
     await jobs.run('backup', async (job) => {
       const { missingPhotos, ...opened } = await restoreBackup(services, source, job)
-      restored = { name: basename(source), missingPhotos }
+      if (!opened.startError) restored = { name: basename(source), missingPhotos }
       context.reopened(opened)
     })
     return { restored: true }
@@ -74,9 +76,17 @@ export function serveApp(context: IpcContext): void {
 
   serve('app.openAgain', async () => {
     const opened = await services.openAgain()
-    if (opened.startError) return { opened: false }
+    if (opened.startError) {
+      context.stillClosed(opened)
+      return { opened: false }
+    }
     context.reopened(opened)
     return { opened: true }
+  })
+
+  serve('app.startAnew', async () => {
+    context.reopened(await services.data.call('data.startAnew', undefined))
+    return null
   })
 
   serve('app.showCrashReport', () => {
@@ -91,6 +101,11 @@ export function serveApp(context: IpcContext): void {
 
   serve('app.restoreTold', () => {
     restored = null
+    return null
+  })
+
+  serve('app.setAsideTold', async () => {
+    asideTold = (await context.opened()).setAside
     return null
   })
 

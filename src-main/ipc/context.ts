@@ -6,11 +6,8 @@ import type { PhotoReview } from '../jobs/photo-review.ts'
 import type { Jobs } from '../jobs/registry.ts'
 import type { Renderer } from '../jobs/render.ts'
 import type { DataFolders } from '../services/contract/folders.ts'
-import type { DataOutputs } from '../services/contract/data.ts'
+import type { Opened } from '../services/contract/data.ts'
 import type { Services } from '../services/index.ts'
-
-/** What main knows of the data service's last start. */
-export type Opened = DataOutputs['data.open']
 
 /** What the command handlers work with. */
 export interface IpcContext {
@@ -23,10 +20,12 @@ export interface IpcContext {
   renderer: Renderer
   dialogs: Dialogs
   crashes: Crashes
-  /** Resolves once the data folder was opened, or could not be. */
+  /** What main knows of the last opening; resolves once the data folder was opened, or could not be. */
   opened(): Promise<Opened>
   /** Another state of the data folder took the place of the one open so far: the window starts anew. */
   reopened(opened: Opened): void
+  /** The data folder could not be opened once more: this is why now. */
+  stillClosed(opened: Opened): void
   settings(): Settings
   /** Applies changed settings to main's own affairs (theme, menu). */
   settingsChanged(settings: Settings): void

@@ -1,13 +1,15 @@
 import { join } from 'node:path'
 import type { ChangedTopic, ServiceNotice } from '../../src-preload/contract/app.ts'
-import type { dataCommands } from './contract/data.ts'
+import { defaultSettings } from '../../src-preload/contract/settings.ts'
+import type { dataCommands, Opened } from './contract/data.ts'
 import { type DataOutputs } from './contract/data.ts'
 import type { imagingCommands } from './contract/imaging.ts'
 import { type ImagingOutputs } from './contract/imaging.ts'
 import { forkService } from './fork.ts'
 import { dataServiceEnvironment, dataServiceOptions } from './data-service-options.ts'
 import { imagingEnvironment } from './imaging-environment.ts'
-import { supervise, type Service } from './supervise.ts'
+import { toAppError } from './protocol.ts'
+import { ServiceLost, supervise, type Service } from './supervise.ts'
 
 export type DataService = Service<typeof dataCommands, DataOutputs>
 export type ImagingService = Service<typeof imagingCommands, ImagingOutputs>
@@ -16,7 +18,7 @@ export interface Services {
   data: DataService
   imaging: ImagingService
   /** Opens the data folder once more, after something was in the way. */
-  openAgain(): Promise<DataOutputs['data.open']>
+  openAgain(): Promise<Opened>
 }
 
 export interface ServicesOptions {
@@ -25,16 +27,30 @@ export interface ServicesOptions {
   mustExist: boolean
   account: string
   appVersion: string
-  onOpened: (opened: DataOutputs['data.open']) => void
+  onOpened: (opened: Opened) => void
+  /** The data service died too often to be started again; nothing may have been opened yet. */
+  onGivenUp: (opened: Opened) => void
   onChanged: (topics: ChangedTopic[]) => void
   onNotice: (notice: ServiceNotice) => void
+}
+
+const openedNot = (error: unknown): Opened => ({
+  settings: defaultSettings,
+  startError: { ...toAppError(error), replaceable: false, backups: [] },
+  setAside: null,
+})
+
+/** The service is there for whatever is tried next, also where it could not say why nothing is open. */
+function notOpened(error: unknown): Opened {
+  if (error instanceof ServiceLost) throw error
+  return openedNot(error)
 }
 
 const entry = (name: string): string => join(import.meta.dirname, `${name}.js`)
 
 /** Starts the data service (which opens the data folder whenever it starts) and the imaging service. */
 export function startServices(options: ServicesOptions): Services {
-  const { dataFolder, mustExist, account, appVersion, onOpened, onChanged, onNotice } = options
+  const { dataFolder, mustExist, account, appVersion, onOpened, onGivenUp, onChanged, onNotice } = options
   const input = { dataFolder, mustExist, account, appVersion }
   const data = supervise<typeof dataCommands, DataOutputs>({
     fork: () =>
@@ -44,13 +60,19 @@ export function startServices(options: ServicesOptions): Services {
         environment: dataServiceEnvironment,
         nodeOptions: dataServiceOptions,
       }),
-    prepare: async (call) => onOpened(await call('data.open', input)),
+    prepare: async (call) => onOpened(await call('data.open', input).catch(notOpened)),
     onChanged,
-    onDeath: (state) => onNotice({ service: 'data', state }),
+    onDeath: (state) => {
+      onNotice({ service: 'data', state })
+      if (state === 'failed') onGivenUp(openedNot(new ServiceLost(false)))
+    },
   })
   return {
     data,
-    openAgain: () => data.call('data.open', input),
+    openAgain: () => {
+      data.revive()
+      return data.call('data.open', input)
+    },
     imaging: supervise<typeof imagingCommands, ImagingOutputs>({
       fork: () =>
         forkService({

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { appErrorSchema, type AppError } from '../../src-preload/contract/envelope.ts'
 import { errorCodes } from '../../src-preload/contract/errors.ts'
 import type { JobProgress } from '../../src-preload/contract/jobs.ts'
+import { meaningOf } from './system-errors.ts'
 
 /** Main to service: run a command, stop one, or let one save that asked to. */
 export const requestSchema = z.union([
@@ -48,20 +49,8 @@ export class CodedError extends Error {
   }
 }
 
-const codeOfErrno: Partial<Record<string, AppError['code']>> = {
-  ENOSPC: 'disk-full',
-  EDQUOT: 'disk-full',
-  SQLITE_FULL: 'disk-full',
-  EBUSY: 'in-use',
-  EACCES: 'not-writable',
-  EPERM: 'not-writable',
-  EROFS: 'not-writable',
-  SQLITE_READONLY: 'not-writable',
-}
-
 /** Any thrown value as an error for the window. The message of an unexpected one stays out: it may hold personal data. */
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof CodedError) return thrown.error
-  const errno = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : ''
-  return { code: codeOfErrno[errno] ?? 'internal', args: {}, retryable: false }
+  return { code: meaningOf(thrown) ?? 'internal', args: {}, retryable: false }
 }

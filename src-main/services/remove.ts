@@ -35,7 +35,7 @@ export function triedToRemove(path: string): boolean {
   }
 }
 
-/** Removes a folder with all that is in it, if it is there. Throws Node's error. */
+/** Removes a file, or a folder with all that is in it, if it is there. Throws Node's error. */
 export async function removeFolder(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
 }

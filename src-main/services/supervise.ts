@@ -43,6 +43,8 @@ export interface Service<
   ): Promise<Outputs[Name]>
   /** The process now serving, for diagnosis. */
   pid(): number | undefined
+  /** Starts a service that was given up once more: what it died of may be gone. */
+  revive(): void
   /** Ends the process for good. */
   stop(): void
 }
@@ -87,6 +89,7 @@ export function supervise<
 >(supervision: Supervision<Service<Commands, Outputs>['call']>): Service<Commands, Outputs> {
   let deathsInARow = 0
   let stopped = false
+  let givenUp = false
   let nextId = 1
   let current = start()
 
@@ -144,7 +147,7 @@ export function supervise<
     if (stopped) return
     if (!atWork) deathsInARow += 1
     const hopeless = deathsInARow > maxDeathsInARow
-    if (hopeless) stopped = true
+    if (hopeless) givenUp = true
     else current = start()
     supervision.onDeath?.(hopeless ? 'failed' : 'restarted')
   }
@@ -222,7 +225,7 @@ export function supervise<
   return {
     async call(name, input, options) {
       for (;;) {
-        if (stopped) throw new CodedError('service-unavailable')
+        if (stopped || givenUp) throw new CodedError('service-unavailable', {}, true)
         const run = current
         try {
           await (run.ending ? run.gone : run.ready)
@@ -234,6 +237,12 @@ export function supervise<
       }
     },
     pid: () => current.child.pid,
+    revive: () => {
+      if (stopped || !givenUp) return
+      givenUp = false
+      deathsInARow = 0
+      current = start()
+    },
     stop: () => {
       stopped = true
       current.child.kill()

@@ -19,6 +19,8 @@ export interface AppInfo {
   lastCrash: LastCrash | null
   /** The backup that was restored, until the window has told of it. */
   restored: RestoredBackup | null
+  /** The folder in which the directory lies that another one has replaced, until the window has told of it. */
+  setAside: string | null
 }
 
 export interface RestoredBackup {
@@ -47,6 +49,8 @@ export interface LastCrash {
 }
 
 export interface StartError extends AppError {
+  /** The directory's own file is in the way: a backup, or an empty directory, may take its place. */
+  replaceable: boolean
   /** Backups that can be restored, newest first. */
   backups: BackupInfo[]
 }

@@ -60,6 +60,8 @@ export const commands = {
   'app.restore': z.object({ file: z.string().min(1).nullable() }),
   /** Opens the data folder again, after a start error. */
   'app.openAgain': nothing,
+  /** Begins with an empty directory in place of one that cannot be opened, which is set aside. */
+  'app.startAnew': nothing,
   /** Asks for another data folder; where one was taken, the app starts anew with it. */
   'app.chooseDataFolder': nothing,
   /** Forgets the chosen data folder; the app starts anew with the standard one. */
@@ -68,6 +70,8 @@ export const commands = {
   'app.dismissCrash': nothing,
   /** The window has told of the restored backup. */
   'app.restoreTold': nothing,
+  /** The window has told of what was set aside. */
+  'app.setAsideTold': nothing,
   'settings.change': settingsChangeSchema,
 
   'sample.importUsers': nothing,
@@ -167,12 +171,14 @@ export interface CommandOutputs {
   'app.restore': { restored: boolean }
   /** False where something is still in the way. */
   'app.openAgain': { opened: boolean }
+  'app.startAnew': null
   /** False where the person closed the dialog. */
   'app.chooseDataFolder': { chosen: boolean }
   'app.useStandardFolder': null
   'app.showCrashReport': null
   'app.dismissCrash': null
   'app.restoreTold': null
+  'app.setAsideTold': null
   'settings.change': Settings
 
   'sample.importUsers': JobTicket

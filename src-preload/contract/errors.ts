@@ -17,6 +17,8 @@ export const errorCodes = [
   'data-folder-occupied',
   'data-folder-network',
   'data-folder-not-writable',
+  'data-folder-full',
+  'database-in-use',
   'database-newer',
   'database-damaged',
   'backup-invalid',

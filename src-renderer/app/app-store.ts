@@ -37,7 +37,7 @@ export const useApp = defineStore('app', () => {
       info.value = await valueOf(api.app.info())
       failure.value = null
     } catch (thrown) {
-      failure.value = { ...useErrors().errorOf(thrown), backups: [] }
+      failure.value = { ...useErrors().errorOf(thrown), replaceable: false, backups: [] }
     }
   }
 
@@ -55,6 +55,11 @@ export const useApp = defineStore('app', () => {
     if (info.value) info.value = { ...info.value, lastCrash: null }
   }
 
+  async function dismissSetAside(): Promise<void> {
+    await valueOf(api.app.setAsideTold())
+    if (info.value) info.value = { ...info.value, setAside: null }
+  }
+
   return {
     info,
     startError,
@@ -67,5 +72,6 @@ export const useApp = defineStore('app', () => {
     loadSummary,
     changeSettings,
     dismissCrash,
+    dismissSetAside,
   }
 })

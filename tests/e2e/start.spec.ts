@@ -1,15 +1,27 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import cardFormats from '../../resources/card-formats.json' with { type: 'json' }
 import { lockFolder } from '../../src-main/data/database/lock.ts'
 import { dataFolders } from '../../src-main/services/contract/folders.ts'
+import { canMount, mountSmallDisk } from '../unit/data/small-disk.ts'
 import { CredentialsPage } from './pages/credentials-page.ts'
 import { FramePage } from './pages/frame-page.ts'
 import { HistoryPage } from './pages/history-page.ts'
 import { UsersPage, type NewUser } from './pages/users-page.ts'
-import { launchApp, type RunningApp } from './support/app.ts'
+import { answerOpenDialog, answerSaveDialog, launchApp, type RunningApp } from './support/app.ts'
+import { servicePid } from './support/processes.ts'
 
 const minsu: NewUser = { firstName: '민수', lastName: '김', email: 'minsu@example.com' }
 const zoe: NewUser = { firstName: 'Zoë', lastName: 'Müller', email: 'zoe@example.com' }
@@ -108,6 +120,136 @@ test('a damaged directory is found at the start, and a backup can be restored', 
   await third.window.reload()
   await expect(third.frame.summary).toBeVisible()
   await expect(third.frame.notice).toHaveCount(0)
+})
+
+/** A data folder with one person, a backup of it in a file elsewhere, and then a database that is damaged. */
+async function damaged(): Promise<{ userDataDir: string; backup: string; elsewhere: string }> {
+  const elsewhere = mkdtempSync(join(tmpdir(), 'badgeprep-e2e-'))
+  const userDataDir = mkdtempSync(join(tmpdir(), 'badgeprep-e2e-'))
+  const backup = join(elsewhere, '백업.badgeprep')
+  const first = await start({ userDataDir })
+  await first.users.seed([zoe])
+  await answerSaveDialog(first.app, backup)
+  await first.frame.go('settings')
+  await first.window.getByTestId('settings-backup').click()
+  await expect(first.frame.notice).toContainText('was saved')
+  await first.app.close()
+  rmSync(join(userDataDir, 'backups'), { recursive: true })
+  writeFileSync(join(userDataDir, 'badgeprep.db'), damage)
+  return { userDataDir, backup, elsewhere }
+}
+const damage = 'not a database at all '.repeat(500)
+
+/** The one folder of what was set aside. */
+function setAside(userDataDir: string): string {
+  const folder = join(userDataDir, 'set-aside')
+  const [name = ''] = readdirSync(folder)
+  return join(folder, name)
+}
+
+test('a damaged directory without any automatic backup comes back from a file; a damaged one is refused', async () => {
+  const { userDataDir, backup, elsewhere } = await damaged()
+  const { app, window: page, frame, users } = await start({ userDataDir })
+  await expect(page.getByRole('alert')).toContainText('damaged')
+  await expect(page.getByText('There is no automatic backup')).toBeVisible()
+
+  const bad = join(elsewhere, 'bad.badgeprep')
+  writeFileSync(bad, readFileSync(backup).subarray(0, 20_000))
+  for (const [file, told] of [
+    [bad, 'not a complete BadgePrep backup'],
+    [join(elsewhere, 'gone.badgeprep'), 'could not be read'],
+  ] as const) {
+    await answerOpenDialog(app, [file])
+    await page.getByTestId('start-choose-backup').click()
+    await expect(frame.notice.filter({ hasText: told })).toBeVisible()
+  }
+  await answerOpenDialog(app, [])
+  await page.getByTestId('start-choose-backup').click()
+  await expect(page.getByTestId('start-anew')).toBeEnabled()
+  expect(readFileSync(join(userDataDir, 'badgeprep.db'), 'utf8')).toBe(damage)
+
+  await answerOpenDialog(app, [backup])
+  await page.getByTestId('start-choose-backup').click()
+  await expect(users.row('zoe@example.com')).toBeVisible()
+  await expect(page.getByTestId('set-aside')).toContainText(setAside(userDataDir))
+  expect(readFileSync(join(setAside(userDataDir), 'badgeprep.db'), 'utf8')).toBe(damage)
+  await page.getByTestId('set-aside-dismiss').click()
+  await expect(page.getByTestId('set-aside')).toHaveCount(0)
+  await page.reload()
+  await expect(users.row('zoe@example.com')).toBeVisible()
+  await expect(page.getByTestId('set-aside')).toHaveCount(0)
+  await running?.close()
+  running = null
+  for (const folder of [userDataDir, elsewhere]) rmSync(folder, { recursive: true, force: true })
+})
+
+test('a directory that a service started anew cannot open is told, and opened once it can', async () => {
+  const { app, window: page, users, userDataDir } = await start()
+  await users.seed([zoe])
+  const database = join(userDataDir, 'badgeprep.db')
+  process.kill(servicePid(app.process().pid ?? 0, 'data'), 'SIGSTOP')
+  for (const end of ['', '-wal', '-shm']) renameSync(database + end, `${database}${end}.kept`)
+  writeFileSync(database, damage)
+  process.kill(servicePid(app.process().pid ?? 0, 'data'), 'SIGKILL')
+  await expect(page.getByRole('alert')).toContainText('damaged')
+  for (const end of ['-wal', '-shm', '']) renameSync(`${database}${end}.kept`, database + end)
+  await page.getByTestId('start-try-again').click()
+  await expect(users.row('zoe@example.com')).toBeVisible()
+})
+
+test('a damaged directory is set aside to start anew, after a question, and stays', async () => {
+  const { userDataDir, elsewhere } = await damaged()
+  const { window: page, frame, users } = await start({ userDataDir, locale: 'ko-KR' })
+  await expect(page.getByRole('alert')).toContainText('손상되었습니다')
+  await page.getByTestId('start-anew').click()
+  await expect(frame.dialog).toContainText(userDataDir)
+  await frame.dialog.getByRole('button', { name: '취소' }).click()
+  await expect(frame.dialog).toHaveCount(0)
+  expect(readFileSync(join(userDataDir, 'badgeprep.db'), 'utf8')).toBe(damage)
+
+  await page.getByTestId('start-anew').click()
+  await page.getByTestId('start-anew-confirm').click()
+  await expect(frame.place('users')).toHaveText('사용자')
+  await expect(users.rows).toHaveCount(0)
+  const kept = setAside(userDataDir)
+  await expect(page.getByTestId('set-aside')).toContainText(kept)
+  expect(readFileSync(join(kept, 'badgeprep.db'), 'utf8')).toBe(damage)
+  await users.seed([minsu])
+  await running?.app.close()
+
+  const again = await start({ userDataDir })
+  await expect(again.users.row('minsu@example.com')).toBeVisible()
+  await expect(again.window.getByTestId('set-aside')).toHaveCount(0)
+  expect(readFileSync(join(kept, 'badgeprep.db'), 'utf8')).toBe(damage)
+  await running?.close()
+  running = null
+  for (const folder of [userDataDir, elsewhere]) rmSync(folder, { recursive: true, force: true })
+})
+
+test('a full disk is told with what is needed, and the folder opened once there is room', async () => {
+  test.skip(!canMount, 'Only root on Linux can mount a small disk.')
+  const disk = mountSmallDisk(8)
+  const folder = join(disk.root, 'data')
+  const configHome = mkdtempSync(join(tmpdir(), 'badgeprep-e2e-'))
+  mkdirSync(join(configHome, 'BadgePrep'))
+  writeFileSync(join(configHome, 'BadgePrep', 'data-folder.json'), JSON.stringify({ folder, used: false }))
+  const first = await start({ configHome })
+  await first.users.seed([zoe])
+  await first.app.close()
+  disk.leave(16 * 1024)
+  const { window: page, users } = await start({ configHome })
+  await expect(page.getByRole('alert')).toContainText(`(${folder}) is full`)
+  await expect(page.getByRole('alert')).toContainText('11 MB')
+  await expect(page.getByTestId('start-anew')).toHaveCount(0)
+  await page.getByTestId('start-try-again').click()
+  await expect(page.getByText('It is still in the way.')).toBeVisible()
+  disk.leave(null)
+  await page.getByTestId('start-try-again').click()
+  await expect(users.row('zoe@example.com')).toBeVisible()
+  await running?.close()
+  running = null
+  disk.cleanup()
+  rmSync(configHome, { recursive: true, force: true })
 })
 
 test('a card of two people since the card types were changed is shown until it is settled', async () => {

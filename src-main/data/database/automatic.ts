@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, unlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BackupInfo } from '../../../src-preload/contract/app.ts'
-import { toAppError } from '../../services/protocol.ts'
+import { afterwards } from '../../services/afterwards.ts'
+import { removeFile, triedToRemove } from '../../services/remove.ts'
 import { renameOver } from '../../services/rename.ts'
 import { flushFile, flushFolder } from '../files.ts'
 import {
@@ -47,17 +48,11 @@ export async function backUpDatabase(
   const temporary = join(folder, name + temporaryEnding)
   await copyDatabase(db, temporary)
   await renameOver(temporary, join(folder, name))
-  flushFolder(folder)
-  for (const { file } of outdated(backupsIn(folder), reason, now)) letGo(join(folder, file))
-}
-
-/** The new backup is there, whatever becomes of an old one: what cannot be removed now is tried again after the next. */
-function letGo(file: string): void {
-  try {
-    unlinkSync(file)
-  } catch (error) {
-    process.stderr.write(`removing an old backup failed: ${toAppError(error).code}\n`)
-  }
+  // The new backup is there, whatever becomes of an old one: what cannot be removed now is tried again after the next.
+  await afterwards('letting go of old backups', () => {
+    flushFolder(folder)
+    for (const { file } of outdated(backupsIn(folder), reason, now)) triedToRemove(join(folder, file))
+  })
 }
 
 /** Writes a checked copy of the open database that is one plain file (no WAL beside it). */
@@ -74,19 +69,26 @@ export async function copyDatabase(db: Connection, file: string): Promise<void> 
     checkDatabase(file)
     flushFile(file)
   } catch (error) {
-    removeDatabase(file)
+    discardDatabase(file)
     throw error
   }
 }
 
-/** Removes a database file and what SQLite lays beside it. */
+const filesOf = (file: string): string[] => ['', '-wal', '-shm', '-journal'].map((ending) => file + ending)
+
+/** Removes a database file and what SQLite lays beside it. Throws Node's error. */
 export function removeDatabase(file: string): void {
-  for (const ending of ['', '-wal', '-shm', '-journal']) rmSync(file + ending, { force: true })
+  for (const path of filesOf(file)) removeFile(path)
+}
+
+/** The same of one that nobody needs any more; what cannot be removed is left for the next start. */
+export function discardDatabase(file: string): void {
+  for (const path of filesOf(file)) triedToRemove(path)
 }
 
 /** Removes what an interrupted backup left. */
 export function removeUnfinished(folder: string): void {
   for (const file of readdirSync(folder)) {
-    if (/\.tmp(-wal|-shm|-journal)?$/.test(file)) rmSync(join(folder, file), { force: true })
+    if (/\.tmp(-wal|-shm|-journal)?$/.test(file)) triedToRemove(join(folder, file))
   }
 }

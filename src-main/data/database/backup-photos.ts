@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import { CodedError } from '../../services/protocol.ts'
 import { backupsIn } from './automatic.ts'
-import { isDamage, recognise } from './integrity.ts'
+import { recognise } from './integrity.ts'
 import { openForeign } from './open-sqlite.ts'
+import { isSpoiled } from './verdict.ts'
 
 /**
  * Those of `candidates` (hashes) that an automatic backup in the folder still names: a restore of it would need their
@@ -34,7 +34,6 @@ function namedIn(file: string, hashes: readonly string[]): readonly string[] {
     }
   } catch (error) {
     // What is damaged, or no backup of ours, cannot be restored: nothing has to be kept for it.
-    const foreign = error instanceof CodedError && error.error.code === 'database-damaged'
-    return foreign || isDamage(error) ? [] : hashes
+    return isSpoiled(error) ? [] : hashes
   }
 }

@@ -1,16 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { open, rm } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { MissingPhotos } from '../../../src-preload/contract/app.ts'
+import { afterwards } from '../../services/afterwards.ts'
 import { storedPhotoPath } from '../../services/contract/folders.ts'
-import { CodedError, toAppError } from '../../services/protocol.ts'
+import { CodedError } from '../../services/protocol.ts'
+import { discardFile } from '../../services/remove.ts'
 import { renameOver } from '../../services/rename.ts'
 import { throwIfCancelled, type CallContext } from '../../services/channel.ts'
 import type { DataContext } from '../context.ts'
-import { flushFolder, writeError } from '../files.ts'
+import { failedWrite, flushFolder } from '../files.ts'
 import { writeLastBackup } from '../settings/store.ts'
-import { copyDatabase, removeDatabase } from './automatic.ts'
+import { copyDatabase, discardDatabase } from './automatic.ts'
 import { readContainer, writeContainer, type Step } from './container.ts'
 import { openConnection, type Connection } from './database.ts'
 import { missingPhotos, peopleWith } from './missing-photos.ts'
@@ -39,21 +41,14 @@ export async function backUp(
     const missing = await pack(context, snapshot, work, createdAt, step('saving'))
     await readContainer(work, { database: () => undefined, photos: async () => undefined }, step('checking'))
     await copyChecked(work, target, () => throwIfCancelled(call.signal), call.saving)
-    await noteBackup(context, createdAt)
+    await afterwards('noting a backup', async () => {
+      await database.queued(() => database.transaction(() => writeLastBackup(database.write, createdAt)))
+      context.changed(['settings'])
+    })
     return missing
   } finally {
-    removeDatabase(snapshot)
-    removeDatabase(work)
-  }
-}
-
-/** The file is there: that its time cannot be noted, on a full disk, takes nothing from it. */
-async function noteBackup({ database, changed }: DataContext, createdAt: string): Promise<void> {
-  try {
-    await database.queued(() => database.transaction(() => writeLastBackup(database.write, createdAt)))
-    changed(['settings'])
-  } catch (error) {
-    process.stderr.write(`noting a backup failed: ${toAppError(error).code}\n`)
+    discardDatabase(snapshot)
+    discardDatabase(work)
   }
 }
 
@@ -125,11 +120,11 @@ export async function copyChecked(
     }
     await saving()
     await renameOver(temporary, target)
-    flushFolder(dirname(target))
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined)
-    throw writeError(error, basename(target))
+    discardFile(temporary)
+    throw await failedWrite(error, target)
   }
+  await afterwards('flushing a folder', () => flushFolder(dirname(target)))
 }
 
 const chunkBytes = 1024 * 1024

@@ -7,9 +7,9 @@ import { z } from 'zod'
 import { CodedError } from '../../services/protocol.ts'
 import { flushFile } from '../files.ts'
 import type { Connection } from './database.ts'
-import { isDamage } from './integrity.ts'
 import { openForeign, openSqlite } from './open-sqlite.ts'
 import { isSameSchema, schemaMadeBy, schemaOf } from './schema.ts'
+import { isSpoiled } from './verdict.ts'
 
 /**
  * A backup of everything in one file: a SQLite file that holds the database file in parts, the photos, and the hashes
@@ -159,7 +159,7 @@ export async function readContainer(file: string, sink: ContainerSink, step: Ste
 
 function isUnusable(error: unknown): boolean {
   const odd = error instanceof BetterSqlite3.SqliteError && /^SQLITE_(ERROR|FORMAT)/.test(error.code)
-  return odd || isDamage(error) || error instanceof z.ZodError || error instanceof SyntaxError
+  return odd || isSpoiled(error) || error instanceof z.ZodError || error instanceof SyntaxError
 }
 
 async function readParts(

@@ -1,4 +1,5 @@
 import type BetterSqlite3 from 'better-sqlite3'
+import { toAppError } from '../../services/protocol.ts'
 import { openSqlite } from './open-sqlite.ts'
 
 export type Connection = BetterSqlite3.Database
@@ -97,7 +98,12 @@ function pair(write: Connection, read: Connection): Database {
     },
     close() {
       read.close()
-      write.pragma('optimize')
+      try {
+        write.pragma('optimize')
+      } catch (error) {
+        // It is for speed alone: a full disk must not keep the directory open.
+        process.stderr.write(`optimizing failed: ${toAppError(error).code}\n`)
+      }
       write.close()
     },
   }

@@ -1,7 +1,9 @@
-import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { DataFolders } from '../../services/contract/folders.ts'
 import { CodedError } from '../../services/protocol.ts'
+import { triedToRemove } from '../../services/remove.ts'
+import { meaningOf } from '../../services/system-errors.ts'
 import { isOnNetwork } from './volume.ts'
 
 /**
@@ -31,7 +33,7 @@ function writeProbe(path: string): void {
     writeSync(probe, 'x')
   } finally {
     closeSync(probe)
-    rmSync(path, { force: true })
+    triedToRemove(path)
   }
 }
 
@@ -39,8 +41,7 @@ function attempt(folders: DataFolders, work: () => void): void {
   try {
     work()
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : ''
-    if (code === 'ENOSPC' || code === 'EDQUOT') throw error
+    if (meaningOf(error) === 'disk-full') throw error
     throw new CodedError('data-folder-not-writable', { folder: folders.root }, true)
   }
 }

@@ -6,7 +6,9 @@ import { prepareFolder } from './folder.ts'
 
 export function databaseHandlers(
   session: Session,
-): DataHandlers<'data.open' | 'data.prepareFolder' | 'data.close' | 'data.backup' | 'data.restore'> {
+): DataHandlers<
+  'data.open' | 'data.prepareFolder' | 'data.close' | 'data.backup' | 'data.restore' | 'data.startAnew'
+> {
   return {
     'data.open': (input) => session.open(input),
     'data.prepareFolder': ({ folder }) => {
@@ -19,5 +21,6 @@ export function databaseHandlers(
     },
     'data.backup': ({ file }, call) => backUp(session.context(), file, call),
     'data.restore': ({ file }, call) => session.restore(file, call),
+    'data.startAnew': () => session.startAnew(),
   }
 }

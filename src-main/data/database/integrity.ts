@@ -1,14 +1,9 @@
-import BetterSqlite3 from 'better-sqlite3'
 import { CodedError } from '../../services/protocol.ts'
 import type { Connection } from './database.ts'
 import { applicationId, currentVersion, schemaOfVersion, versionOf } from './migrations.ts'
 import { openForeign } from './open-sqlite.ts'
 import { isSameSchema, schemaOf } from './schema.ts'
-
-/** Whether SQLite said that a file is damaged, or none of its own. */
-export function isDamage(error: unknown): boolean {
-  return error instanceof BetterSqlite3.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code)
-}
+import { isSpoiled } from './verdict.ts'
 
 /**
  * Looks whether a database file is a directory of BadgePrep's (`recognise`) and whole; answers its version, 0 where it
@@ -54,6 +49,6 @@ function withDamage<T>(work: () => T): T {
   try {
     return work()
   } catch (error) {
-    throw isDamage(error) ? new CodedError('database-damaged') : error
+    throw isSpoiled(error) ? new CodedError('database-damaged') : error
   }
 }

@@ -1,54 +1,44 @@
 import BetterSqlite3 from 'better-sqlite3'
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, mkdirSync, openSync, readFileSync, readSync, statSync, writeSync } from 'node:fs'
 import { mkdir, open, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { MissingPhotos } from '../../../src-preload/contract/app.ts'
 import { throwIfCancelled, type CallContext } from '../../services/channel.ts'
 import { storedPhotoPath, type DataFolders } from '../../services/contract/folders.ts'
 import { CodedError } from '../../services/protocol.ts'
+import { removeFolder } from '../../services/remove.ts'
 import { renameOver } from '../../services/rename.ts'
 import { flushFile, flushFolder } from '../files.ts'
 import { dropUndo } from '../history/store.ts'
 import { copyChecked, photoNames } from './backup.ts'
 import { containerId, hashOf, readContainer } from './container.ts'
 import { openConnection, type Connection } from './database.ts'
-import { checkDatabase, isDamage } from './integrity.ts'
+import { exchangePlaces } from './exchange.ts'
+import { checkDatabase } from './integrity.ts'
 import { applicationId, migrate } from './migrations.ts'
 import { missingPhotos } from './missing-photos.ts'
+import { isSpoiled } from './verdict.ts'
 
-/** Where a restore is prepared, and where the old database lies until the new one stands. */
+/** Where a restore is prepared. */
 function placesOf(folders: DataFolders) {
-  const work = join(folders.root, 'restore')
+  const { work, ready } = exchangePlaces(folders)
   return {
     work,
     copy: join(work, 'copy.db'),
     incoming: join(work, 'incoming.db'),
     photos: join(work, 'photos'),
-    /** A database of this name is checked, and takes the old one's place at the next chance. */
-    ready: join(work, 'ready.db'),
-    aside: join(folders.root, 'set-aside'),
+    ready,
   }
 }
-
-const parts = ['', '-wal', '-shm'] as const
 
 /** What else is done to a database that comes from a backup, in the same transaction. */
 type Prepare = (db: Connection, missing: MissingPhotos | null) => void
 
 /**
  * Checks a backup and brings its database here, its photos into the store (E5): nothing is replaced yet, as photos are
- * named by their content. `prepare` works on the database as it will be. Next comes `layReady`, or `forgetRestore`.
- * Answers which photos are not there then. Throws `backup-invalid`, `database-newer`, `unreadable`, `cancelled`.
+ * named by their content. `prepare` works on the database as it will be. Next comes `layReady`, or `forgetRestore`. Call
+ * while no exchange is under way. Answers which photos are not there then. Throws `backup-invalid`, `database-newer`,
+ * `unreadable`, `cancelled`.
  */
 export async function prepareRestore(
   folders: DataFolders,
@@ -57,8 +47,7 @@ export async function prepareRestore(
   call: CallContext,
 ): Promise<MissingPhotos | null> {
   const places = placesOf(folders)
-  rmSync(places.work, { recursive: true, force: true })
-  rmSync(places.aside, { recursive: true, force: true })
+  await forgetRestore(folders)
   mkdirSync(places.photos, { recursive: true })
   try {
     const kind = await kindOf(source, folders)
@@ -73,9 +62,24 @@ export async function prepareRestore(
     }
     return bringUpToDate(folders, places.incoming, prepare, new Set(leftOut))
   } catch (error) {
-    forgetRestore(folders)
+    await forgetRestore(folders)
     throw error
   }
+}
+
+/** Prepares an empty directory to take the present one's place; next comes `layReady`, or `forgetRestore`. */
+export async function prepareAnew(folders: DataFolders): Promise<void> {
+  const { work, incoming } = placesOf(folders)
+  await forgetRestore(folders)
+  mkdirSync(work, { recursive: true })
+  const db = openConnection(incoming, { readonly: false })
+  try {
+    migrate(db)
+    db.pragma('journal_mode = DELETE')
+  } finally {
+    db.close()
+  }
+  flushFile(incoming)
 }
 
 /** From here on the restore takes place, whatever happens: if not now, at the next start. */
@@ -86,8 +90,8 @@ export async function layReady(folders: DataFolders): Promise<void> {
 }
 
 /** Lets go of what was prepared. */
-export function forgetRestore(folders: DataFolders): void {
-  rmSync(placesOf(folders).work, { recursive: true, force: true })
+export async function forgetRestore(folders: DataFolders): Promise<void> {
+  await removeFolder(placesOf(folders).work)
 }
 
 async function kindOf(source: string, folders: DataFolders): Promise<'container' | 'database'> {
@@ -216,15 +220,14 @@ function bringUpToDate(
     flushFile(file)
     return missing
   } catch (error) {
-    const damaged = error instanceof CodedError && error.error.code === 'database-damaged'
     const odd = error instanceof BetterSqlite3.SqliteError && error.code === 'SQLITE_ERROR'
-    throw damaged || odd || isDamage(error) ? new CodedError('backup-invalid') : error
+    throw odd || isSpoiled(error) ? new CodedError('backup-invalid') : error
   }
 }
 
 /**
  * A database may name photos that this folder does not have: they are gone, and so is their undo. Of those that a backup
- * had to leave out, the file here may be the damaged one.
+ * had to leave out, the file here may be the damaged one. One that cannot be looked at now is not gone: then this throws.
  */
 function forgetMissingPhotos(
   db: Connection,
@@ -233,7 +236,8 @@ function forgetMissingPhotos(
 ): MissingPhotos | null {
   const missing = photoNames(db).filter((hash) => {
     const path = storedPhotoPath(folders, hash)
-    return !existsSync(path) || (leftOut.has(hash) && hashOf(readFileSync(path)) !== hash)
+    if (statSync(path, { throwIfNoEntry: false }) === undefined) return true
+    return leftOut.has(hash) && hashOf(readFileSync(path)) !== hash
   })
   const told = missingPhotos(db, missing)
   const entries = db
@@ -245,43 +249,4 @@ function forgetMissingPhotos(
     clear.run(hash)
   }
   return told
-}
-
-/**
- * Puts a database that lies ready in the old one's place, which is set aside; does nothing where none lies ready. Call
- * while the database is closed. Every step can be repeated: after a crash in the middle, call it again.
- */
-export function takeReady(folders: DataFolders): boolean {
-  const { work, ready, aside } = placesOf(folders)
-  const found = existsSync(ready)
-  if (found) {
-    mkdirSync(aside, { recursive: true })
-    for (const part of parts) {
-      const old = folders.database + part
-      if (existsSync(old)) renameSync(old, join(aside, basename(old)))
-    }
-    renameSync(ready, folders.database)
-    flushFolder(folders.root)
-    rmSync(folders.stagingDatabase, { force: true })
-    rmSync(`${folders.stagingDatabase}-wal`, { force: true })
-    rmSync(`${folders.stagingDatabase}-shm`, { force: true })
-  }
-  rmSync(work, { recursive: true, force: true })
-  return found
-}
-
-/** Puts the database that was set aside back in its place. Call while the database is closed. */
-export function takeBackAside(folders: DataFolders): void {
-  const { aside } = placesOf(folders)
-  for (const part of parts) {
-    const file = folders.database + part
-    const old = join(aside, basename(file))
-    rmSync(file, { force: true })
-    if (existsSync(old)) renameSync(old, file)
-  }
-}
-
-/** Lets go of the database that was set aside. */
-export function discardAside(folders: DataFolders): void {
-  rmSync(placesOf(folders).aside, { recursive: true, force: true })
 }

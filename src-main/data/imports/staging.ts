@@ -1,6 +1,4 @@
-import { rmSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
-import BetterSqlite3 from 'better-sqlite3'
 import { z } from 'zod'
 import {
   importFields,
@@ -11,10 +9,12 @@ import {
   type ImportResult,
 } from '../../../src-preload/contract/imports.ts'
 import { otherEncodings } from '../csv/encoding.ts'
+import { removeDatabase } from '../database/automatic.ts'
 import { perConnection, type Connection } from '../database/database.ts'
 import { openSqlite } from '../database/open-sqlite.ts'
+import { isSameSchema, schemaMadeBy, schemaOf } from '../database/schema.ts'
+import { ForeignFile, isSpoiled } from '../database/verdict.ts'
 
-/** A file of another version is thrown away: it costs an open review. */
 const version = 3
 
 /**
@@ -101,19 +101,21 @@ export interface StoredReview extends ReviewData {
   kind: ImportKind
 }
 
-/** Opens the staging file. It survives a crash of the process; a power failure may cost the last corrections. */
+/**
+ * Opens the staging file. It survives a crash of the process; a power failure may cost the last corrections. Throws what is
+ * in the way of the file; one that is damaged, or of another version, is thrown away: it costs an open review.
+ */
 export function openStaging(file: string): Connection {
   try {
     return openFile(file)
   } catch (error) {
-    // A damaged or outdated staging file costs an open review, never the directory.
-    if (!(error instanceof BetterSqlite3.SqliteError) && !(error instanceof OutdatedStaging)) throw error
-    for (const ending of ['', '-wal', '-shm']) rmSync(`${file}${ending}`, { force: true })
+    if (!isSpoiled(error)) throw error
+    removeDatabase(file)
     return openFile(file)
   }
 }
 
-class OutdatedStaging extends Error {}
+const ownSchema = schemaMadeBy((db) => db.exec(schema))
 
 function openFile(file: string): Connection {
   const db = openSqlite(file, { timeout: 5000 })
@@ -128,9 +130,11 @@ function openFile(file: string): Connection {
     const found = Number(db.pragma('user_version', { simple: true }))
     const empty = db.prepare('SELECT 1 FROM sqlite_schema').get() === undefined
     if (empty) {
-      db.exec(schema)
-      db.pragma(`user_version = ${version}`)
-    } else if (found !== version) throw new OutdatedStaging()
+      db.transaction(() => {
+        db.exec(schema)
+        db.pragma(`user_version = ${version}`)
+      }).immediate()
+    } else if (found !== version || !isSameSchema(schemaOf(db), ownSchema)) throw new ForeignFile()
     sweep(db)
     return db
   } catch (error) {

@@ -4,15 +4,18 @@ import type { DataFolders } from '../../services/contract/folders.ts'
 import { photosInBackups } from '../database/backup-photos.ts'
 import type { Connection } from '../database/database.ts'
 import { triedToRemove } from '../../services/remove.ts'
+import { photosSetAside } from '../database/set-aside.ts'
 
 /** Staged pictures younger than this may belong to results that are still on their way. */
 const stagedGraceMs = 10 * 60 * 1000
 
 /**
- * Removes what a crash left behind: pictures in the store that no user, no undo, no item and no backup names, staged pictures of no
- * item, previews, temporary files. Everything else in the data folder is left alone. Runs while no upload can.
+ * Removes what a crash left behind: pictures in the store that no user, no undo, no item, no backup and no database that was
+ * set aside names, staged pictures of no item, previews, temporary files. Everything else in the data folder is left alone.
+ * Runs while no upload can. Throws where it cannot be told what a backup names.
  */
 export function sweepPhotos(folders: DataFolders, db: Connection): void {
+  const isAside = setAsideNames(folders)
   const named = new Set(
     db
       .prepare<[], string>(
@@ -27,10 +30,13 @@ export function sweepPhotos(folders: DataFolders, db: Connection): void {
   const nameless = prefixes
     .flatMap((prefix) => listed(join(folders.photos, prefix)))
     .map((name) => name.replace(/\.jpg$/, ''))
-    .filter((hash) => !named.has(hash))
+    .filter((hash) => !named.has(hash) && !isAside(hash))
   const backedUp = photosInBackups(folders.backups, nameless)
   for (const prefix of prefixes) {
-    sweepFolder(join(folders.photos, prefix), (hash) => named.has(hash) || backedUp.has(hash))
+    sweepFolder(
+      join(folders.photos, prefix),
+      (hash) => named.has(hash) || backedUp.has(hash) || isAside(hash),
+    )
   }
   const staged = new Set(
     db
@@ -38,14 +44,20 @@ export function sweepPhotos(folders: DataFolders, db: Connection): void {
       .pluck()
       .all(),
   )
-  sweepFolder(folders.stagedPhotos, (hash, path) => staged.has(hash) || isYoung(path))
+  sweepFolder(folders.stagedPhotos, (hash, path) => staged.has(hash) || isYoung(path) || isAside(hash))
   sweepFolder(folders.previews, () => false)
 }
 
 /** Removes the staged pictures and previews of a drop that was closed. */
 export function sweepStaged(folders: DataFolders): void {
-  sweepFolder(folders.stagedPhotos, () => false)
+  sweepFolder(folders.stagedPhotos, setAsideNames(folders))
   sweepFolder(folders.previews, () => false)
+}
+
+/** Whether a database that was set aside names a picture; of one that cannot be read that may be any. */
+function setAsideNames(folders: DataFolders): (hash: string) => boolean {
+  const named = photosSetAside(folders)
+  return (hash) => named === null || named.has(hash)
 }
 
 function sweepFolder(folder: string, keep: (hash: string, path: string) => boolean): void {

@@ -98,6 +98,8 @@ export const dataCommands = {
   'data.backup': z.object({ file: z.string() }),
   /** Long. Replaces database and photos by those of a backup. */
   'data.restore': z.object({ file: z.string() }),
+  /** Puts an empty directory in the place of one that cannot be opened, which is set aside. */
+  'data.startAnew': nothing,
 
   /** Adds files to the open drop (opens one where there is none); they are pending until rendered. */
   'photos.record': z.object({
@@ -161,15 +163,28 @@ export const dataCommands = {
   'history.writePhotos': z.object({ id: z.number(), path: z.string(), language: z.enum(['en', 'ko']) }),
 } as const
 
+/** How the data folder is open; `setAside` is the folder in which a directory lies that another one has replaced. */
+export interface Opened {
+  settings: Settings
+  startError: StartError | null
+  setAside: string | null
+}
+
+/** The same after a restore, and which photos are not there. */
+export interface Restored extends Opened {
+  missingPhotos: MissingPhotos | null
+}
+
 interface OwnOutputs {
-  'data.open': { settings: Settings; startError: StartError | null }
+  'data.open': Opened
   'data.prepareFolder': null
   'data.close': null
   'settings.change': Settings
   /** What had to be left out. */
   'data.backup': MissingPhotos | null
-  /** As data.open: the restored folder is open again. */
-  'data.restore': { settings: Settings; startError: StartError | null; missingPhotos: MissingPhotos | null }
+  /** As data.open: the folder is open again, with the directory that came. */
+  'data.restore': Restored
+  'data.startAnew': Opened
   'photos.record': null
   'photos.pending': PendingPhoto[]
   'photos.pendingCount': number

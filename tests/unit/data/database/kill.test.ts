@@ -237,7 +237,7 @@ describe('a killed service', { timeout: 120_000 }, () => {
       () => existsSync(join(work, 'copy.db')),
       () => existsSync(join(work, 'incoming.db')),
       () => existsSync(join(work, 'ready.db')),
-      () => existsSync(join(folders.root, 'set-aside')),
+      () => existsSync(join(folders.root, 'exchange')),
       ...Array.from({ length: 4 }, () => {
         const milliseconds = next() * 600
         let since = 0
@@ -254,6 +254,7 @@ describe('a killed service', { timeout: 120_000 }, () => {
       if (answered) expect(restored).toBe(true)
       outcomes.add(restored ? 'restored' : 'old')
       expect(readdirSync(folders.root)).not.toContain('restore')
+      expect(readdirSync(folders.root)).not.toContain('exchange')
       if (restored) {
         const again = await start()
         await again.call('history.undo', { id: 2 })

@@ -135,7 +135,7 @@ describe('a data folder that a person chose', () => {
 describe('open', () => {
   it('makes a new directory, and opens it again with what was written', async () => {
     const first = newSession()
-    expect(await open(first)).toEqual({ settings: defaultSettings, startError: null })
+    expect(await open(first)).toEqual({ settings: defaultSettings, startError: null, setAside: null })
     const { database } = first.context()
     expect(database.write.pragma('journal_mode', { simple: true })).toBe('wal')
     expect(database.write.pragma('synchronous', { simple: true })).toBe(2)
@@ -151,9 +151,9 @@ describe('open', () => {
     expect(() => first.context()).toThrow('service-unavailable')
 
     const second = newSession()
-    expect(await open(second)).toEqual({ settings, startError: null })
+    expect(await open(second)).toEqual({ settings, startError: null, setAside: null })
     expect(emails(second)).toEqual(['a@example.com'])
-    expect(await open(second)).toEqual({ settings, startError: null })
+    expect(await open(second)).toEqual({ settings, startError: null, setAside: null })
   })
 
   it('refuses a folder in which another works, until that one is gone', async () => {
@@ -163,6 +163,7 @@ describe('open', () => {
       code: 'data-folder-in-use',
       args: {},
       retryable: true,
+      replaceable: false,
       backups: [],
     })
     expect(() => second.context()).toThrow('service-unavailable')
@@ -241,7 +242,7 @@ describe('open', () => {
       forget: () => undefined,
     })
     sessions.push(session)
-    expect(await startErrorOf(session)).toMatchObject({ code: 'disk-full' })
+    expect(await startErrorOf(session)).toMatchObject({ code: 'data-folder-full' })
     expect(() => session.context()).toThrow('service-unavailable')
     full = false
     expect(await startErrorOf(session)).toBeNull()
@@ -579,6 +580,20 @@ describe('an interrupted restore', () => {
     const last = await opened()
     expect(emails(last)).toEqual(['old@example.com'])
     expect(existsSync(join(folders.root, 'restore'))).toBe(false)
+  })
+
+  it('is finished in a folder that a person chose, too, which has no directory at that moment', async () => {
+    const session = await opened()
+    add(session, 'old')
+    await session.close()
+    const backup = join(folders.backups, readdirSync(folders.backups)[0] ?? '')
+    mkdirSync(join(folders.root, 'restore'))
+    renameSync(backup, join(folders.root, 'restore', 'ready.db'))
+    rmSync(folders.database)
+    const input = { dataFolder: folders.root, mustExist: true, account: 'guard', appVersion: '0.0.0-test' }
+    const next = newSession()
+    expect((await next.open(input)).startError).toBeNull()
+    expect(emails(next)).toEqual(['old@example.com'])
   })
 
   it('is forgotten where the new database was not ready', async () => {
