@@ -7,6 +7,7 @@ import { readSize, type Size } from './header.ts'
 import { decodeHeic } from './heic.ts'
 import { allInflate } from './inflate.ts'
 import { isNamedLikePhoto, sniff, type PhotoKind } from './kind.ts'
+import { pare } from './pare.ts'
 import { printOf } from './print.ts'
 import { oneAtATime } from './queue.ts'
 import { readPhoto } from './read.ts'
@@ -51,7 +52,7 @@ export async function render(input: RenderInput): Promise<RenderOutput> {
 async function look(bytes: Buffer, input: RenderInput): Promise<Converted & { kind: PhotoKind }> {
   if (bytes.length === 0) throw corrupt('empty')
   const kind = acceptedKind(input.path, bytes)
-  return { kind, ...(await convertWatched(kind, bytes, input)) }
+  return { kind, ...(await convertWatched(kind, pare(kind, bytes), input)) }
 }
 
 /** What the content is, whatever the name says; the name decides only how content is refused that is no picture. */
@@ -149,7 +150,7 @@ async function refusalOf(
 ): Promise<Refusal> {
   const message = error instanceof Error ? error.message : ''
   if (kind === 'tiff' && /(compression|scheme).*not (configured|implemented|supported)/i.test(message)) {
-    return unsupported('unknown')
+    return unsupported('tiff-compression')
   }
   if (/out of memory/i.test(message)) return corrupt('decoder-died')
   return /premature end/i.test(message) ? changedOrCut(kind, bytes, report) : corrupt('spoiled')
