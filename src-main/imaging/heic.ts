@@ -122,6 +122,7 @@ function readProfile(libheif: Libheif, handle: number, error: number, check: () 
 
 function refusalOf(code: number, subcode: number): Refusal {
   if (code === errors.invalidInput && subcode === endOfData) return corrupt('truncated')
-  if (code === errors.unsupportedFileType || code === errors.unsupportedFeature) return unsupported('unknown')
+  if (code === errors.unsupportedFileType || code === errors.unsupportedFeature)
+    return unsupported('heif-other')
   return corrupt('spoiled')
 }
