@@ -4,7 +4,7 @@ import type { RenderInput, RenderOutput } from '../services/contract/imaging.ts'
 import { checkContainer, type ContainerReport } from './container/index.ts'
 import { createGate } from '../services/gate.ts'
 import { readSize, type Size } from './header.ts'
-import { decodeHeic } from './heic.ts'
+import { createHeicThread } from './heic-thread.ts'
 import { allInflate } from './inflate.ts'
 import { isNamedLikePhoto, sniff, type PhotoKind } from './kind.ts'
 import { pare } from './pare.ts'
@@ -22,6 +22,8 @@ const quality = 90
 
 /** AVIF and HEIC take far more memory to decode than the other kinds. */
 const takeTurn = oneAtATime()
+
+const decodeHeic = createHeicThread()
 
 const gate = createGate()
 
