@@ -30,11 +30,12 @@ const gate = createGate()
 /**
  * Checks a photo (P2, P5, imaging.md), brings it to size (P3) and stores it as `outDir/<hash>.jpg`. A file that cannot
  * be used is an answer, never an error, whatever it brings about; an error with Node's `code` (ENOSPC, EACCES …) means
- * that `outDir` could not be written, or that the machine is short of something. `source` is in pixels and bytes; the time taken is the decoder's, without limit.
+ * that `outDir` could not be written, or that the machine is short of something. `source` is in pixels and bytes; the time taken is the decoder's, without limit. `onRead` is called when the file has been read.
  */
-export async function render(input: RenderInput): Promise<RenderOutput> {
+export async function render(input: RenderInput, onRead?: () => void): Promise<RenderOutput> {
   const read = await readPhoto(input.path)
   if (!read.ok) return read
+  onRead?.()
   const bytes = read.content
   const looked = await look(bytes, input).catch(asRefusal)
   if (looked instanceof Refusal) return { ok: false, ...looked.defect, bytes: bytes.length }

@@ -17,7 +17,7 @@ const opened = { settings: {}, startError: null }
 function dying(newest: () => { kind: string; at: string } | null) {
   const data = {
     call(name: string): Promise<unknown> {
-      if (name === 'data.restore') return Promise.reject(new ServiceLost(false))
+      if (name === 'data.restore') return Promise.reject(new ServiceLost())
       const entry = newest()
       return entry
         ? Promise.resolve({ rows: [entry] })
