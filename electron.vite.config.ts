@@ -7,7 +7,7 @@ const root = import.meta.dirname
 
 /**
  * One build for both Electron runtimes (the current one and the fallback with Node 20 and Chromium 130):
- * ESM for main and its two services, one CommonJS bundle for the sandboxed preload, the window for chrome130.
+ * ESM for main, its two services and the thread of one, one CommonJS bundle for the sandboxed preload, the window for chrome130.
  */
 export default defineConfig({
   main: {
@@ -20,6 +20,7 @@ export default defineConfig({
           index: resolve(root, 'src-main/index.ts'),
           'data-service': resolve(root, 'src-main/data/index.ts'),
           'imaging-service': resolve(root, 'src-main/imaging/index.ts'),
+          'heic-worker': resolve(root, 'src-main/imaging/heic-worker.ts'),
         },
         formats: ['es'],
       },

@@ -7,7 +7,7 @@ import { corrupt, Refusal, tooManyPixels, unsupported } from './refusal.ts'
 export interface DecodedHeic {
   width: number
   height: number
-  tiff: Buffer
+  tiff: Buffer<ArrayBuffer>
 }
 
 const colourSpaceRgb = 1
@@ -26,7 +26,7 @@ const layout = {
  * Decodes the primary picture of a HEIC strictly, so that missing or changed data is refused and not painted over. Its
  * own rotation and mirroring are applied; the EXIF orientation, which repeats them, must not be. Throws a Refusal.
  */
-export async function decodeHeic(bytes: Buffer): Promise<DecodedHeic> {
+export async function decodeHeic(bytes: Uint8Array): Promise<DecodedHeic> {
   return withLibheif((libheif) => {
     try {
       return decode(libheif, bytes)
@@ -37,7 +37,7 @@ export async function decodeHeic(bytes: Buffer): Promise<DecodedHeic> {
   })
 }
 
-function decode(libheif: Libheif, bytes: Buffer): DecodedHeic {
+function decode(libheif: Libheif, bytes: Uint8Array): DecodedHeic {
   const release: (() => void)[] = []
   const later = <T>(value: T, free: (value: T) => void) => {
     release.push(() => free(value))
@@ -122,6 +122,7 @@ function readProfile(libheif: Libheif, handle: number, error: number, check: () 
 
 function refusalOf(code: number, subcode: number): Refusal {
   if (code === errors.invalidInput && subcode === endOfData) return corrupt('truncated')
-  if (code === errors.unsupportedFileType || code === errors.unsupportedFeature) return unsupported('unknown')
+  if (code === errors.unsupportedFileType || code === errors.unsupportedFeature)
+    return unsupported('heif-other')
   return corrupt('spoiled')
 }

@@ -10,4 +10,7 @@ setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 /** The imaging service: one process in which all bytes that came from outside are decoded (P9), and which may die. */
 applyDecoderSettings()
 
-serveService<typeof imagingCommands, ImagingOutputs>(imagingCommands, { 'imaging.render': render })
+serveService<typeof imagingCommands, ImagingOutputs>(imagingCommands, {
+  'imaging.render': (input, { progress }) =>
+    render(input, () => progress({ stage: 'checking', done: 0, total: null })),
+})

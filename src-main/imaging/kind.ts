@@ -2,6 +2,8 @@ import { extname } from 'node:path'
 import { photoEndings } from '../../src-preload/contract/limits.ts'
 import type { ForeignKind } from '../../src-preload/contract/photos.ts'
 import type { Rendered } from '../services/contract/imaging.ts'
+import { foreignJpeg, foreignTiff } from './container/foreign.ts'
+import { hasStill } from './container/iso-media.ts'
 import { readTiffDirectory } from './container/tiff.ts'
 
 export type PhotoKind = Rendered['kind']
@@ -24,12 +26,12 @@ export function sniff(bytes: Buffer): Content {
   const starts = (text: string, at = 0) =>
     bytes.subarray(at, at + text.length).equals(Buffer.from(text, 'latin1'))
 
-  if (starts('\xff\xd8\xff')) return { photo: 'jpeg' }
+  if (starts('\xff\xd8\xff')) return photoOr('jpeg', foreignJpeg(bytes))
   if (starts('\x89PNG\r\n\x1a\n')) return { photo: 'png' }
   if (starts('GIF87a') || starts('GIF89a')) return { photo: 'gif' }
   if (starts('RIFF') && starts('WEBP', 8)) return { photo: 'webp' }
   if (starts('ftyp', 4)) return sniffIsoMedia(bytes)
-  if (isTiff(bytes)) return isRawTiff(bytes) ? { foreign: 'raw' } : { photo: 'tiff' }
+  if (isTiff(bytes)) return photoOr('tiff', isRawTiff(bytes) ? 'raw' : foreignTiff(bytes))
 
   if (['IIU\0', 'IIRO', 'IIRS', 'MMOR', 'FUJIFILMCCD-RAW', '\0MRM', 'FOVb'].some((magic) => starts(magic)))
     return { foreign: 'raw' }
@@ -45,6 +47,9 @@ export function sniff(bytes: Buffer): Content {
   return { foreign: 'unknown' }
 }
 
+const photoOr = (photo: PhotoKind, foreign: ForeignKind | null): Content =>
+  foreign ? { foreign } : { photo }
+
 /** AVIF, HEIC and their relatives: told by their brands, and by the codec where those leave it open. */
 function sniffIsoMedia(bytes: Buffer): Content {
   const length = Math.min(bytes.readUInt32BE(0), bytes.length, 512)
@@ -57,12 +62,17 @@ function sniffIsoMedia(bytes: Buffer): Content {
   if (has('crx ')) return { foreign: 'raw' }
   if (has('avis')) return { foreign: 'animated-avif' }
   if (has('avif')) return { photo: 'avif' }
-  if (has('heic', 'heix', 'heim', 'heis', 'hevc', 'hevx')) return { photo: 'heic' }
+  if (has('heic', 'heix', 'heim', 'heis')) return { photo: 'heic' }
+  if (has('hevc', 'hevx', 'hevm', 'hevs')) return photoOr('heic', hasStill(bytes) ? null : 'heic-sequence')
   if (has('j2ki')) return { foreign: 'jp2' }
+  if (has('avci', 'avcs', 'jpeg', 'jpgs', 'vvic', 'vvis')) return { foreign: 'heif-other' }
   if (has('mif1', 'mif2', 'msf1')) {
+    if (!hasStill(bytes) && bytes.includes('hvcC')) return { foreign: 'heic-sequence' }
     const head = bytes.subarray(0, 65_536)
     if (head.includes('hvcC')) return { photo: 'heic' }
     if (head.includes('av1C')) return { photo: 'avif' }
+    if (['avcC', 'jpgC', 'vvcC', 'uncC'].some((codec) => head.includes(codec)))
+      return { foreign: 'heif-other' }
   }
   return { foreign: 'unknown' }
 }

@@ -19,7 +19,7 @@ const undefinedType = 7
  * Wraps pixels as an uncompressed TIFF in memory. libvips takes a colour profile only from a file's format, and without
  * it the wide colours of a phone's picture would come out pale.
  */
-export function wrapAsTiff(pixels: PlainPixels): Buffer {
+export function wrapAsTiff(pixels: PlainPixels): Buffer<ArrayBuffer> {
   const { width, height, channels, profile } = pixels
   const entries: { tag: number; type: number; count: number; value: number }[] = []
   const add = (tag: number, type: number, count: number, value: number) =>

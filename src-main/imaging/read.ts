@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { open, type FileHandle } from 'node:fs/promises'
 import { maxPhotoBytes } from '../../src-preload/contract/limits.ts'
 import type { NotRendered } from '../services/contract/imaging.ts'
 
@@ -27,26 +27,34 @@ const ownShortages = new Set(['EMFILE', 'ENFILE', 'ENOMEM'])
 export async function readPhoto(path: string): Promise<ReadResult> {
   try {
     // A pipe without a writer would block the opening for ever.
-    await using file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
-    const stats = await file.stat()
-    if (!stats.isFile()) return unreadable('other')
-    if (stats.size > maxPhotoBytes) return tooLarge(stats.size)
-
-    // One byte more than it should have tells whether the file grew meanwhile.
-    const buffer = Buffer.allocUnsafeSlow(stats.size + 1)
-    let length = 0
-    while (length < buffer.length) {
-      const { bytesRead } = await file.read(buffer, length, buffer.length - length, length)
-      if (bytesRead === 0) break
-      length += bytesRead
+    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+    try {
+      return await readWhole(file)
+    } finally {
+      await file.close()
     }
-    if (length > stats.size) return unreadable('in-use')
-    return { ok: true, content: buffer.subarray(0, length) }
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
     if (ownShortages.has(code)) throw error
     return unreadable(causeOfErrno[code] ?? 'other')
   }
+}
+
+async function readWhole(file: FileHandle): Promise<ReadResult> {
+  const stats = await file.stat()
+  if (!stats.isFile()) return unreadable('other')
+  if (stats.size > maxPhotoBytes) return tooLarge(stats.size)
+
+  // One byte more than it should have tells whether the file grew meanwhile.
+  const buffer = Buffer.allocUnsafeSlow(stats.size + 1)
+  let length = 0
+  while (length < buffer.length) {
+    const { bytesRead } = await file.read(buffer, length, buffer.length - length, length)
+    if (bytesRead === 0) break
+    length += bytesRead
+  }
+  if (length > stats.size) return unreadable('in-use')
+  return { ok: true, content: buffer.subarray(0, length) }
 }
 
 function unreadable(cause: Cause): NotRendered {

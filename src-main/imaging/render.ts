@@ -4,9 +4,10 @@ import type { RenderInput, RenderOutput } from '../services/contract/imaging.ts'
 import { checkContainer, type ContainerReport } from './container/index.ts'
 import { createGate } from '../services/gate.ts'
 import { readSize, type Size } from './header.ts'
-import { decodeHeic } from './heic.ts'
+import { createHeicThread } from './heic-thread.ts'
 import { allInflate } from './inflate.ts'
 import { isNamedLikePhoto, sniff, type PhotoKind } from './kind.ts'
+import { pare } from './pare.ts'
 import { printOf } from './print.ts'
 import { oneAtATime } from './queue.ts'
 import { readPhoto } from './read.ts'
@@ -22,16 +23,19 @@ const quality = 90
 /** AVIF and HEIC take far more memory to decode than the other kinds. */
 const takeTurn = oneAtATime()
 
+const decodeHeic = createHeicThread()
+
 const gate = createGate()
 
 /**
  * Checks a photo (P2, P5, imaging.md), brings it to size (P3) and stores it as `outDir/<hash>.jpg`. A file that cannot
  * be used is an answer, never an error, whatever it brings about; an error with Node's `code` (ENOSPC, EACCES …) means
- * that `outDir` could not be written, or that the machine is short of something. `source` is in pixels and bytes; the time taken is the decoder's, without limit.
+ * that `outDir` could not be written, or that the machine is short of something. `source` is in pixels and bytes; the time taken is the decoder's, without limit. `onRead` is called when the file has been read.
  */
-export async function render(input: RenderInput): Promise<RenderOutput> {
+export async function render(input: RenderInput, onRead?: () => void): Promise<RenderOutput> {
   const read = await readPhoto(input.path)
   if (!read.ok) return read
+  onRead?.()
   const bytes = read.content
   const looked = await look(bytes, input).catch(asRefusal)
   if (looked instanceof Refusal) return { ok: false, ...looked.defect, bytes: bytes.length }
@@ -51,7 +55,7 @@ export async function render(input: RenderInput): Promise<RenderOutput> {
 async function look(bytes: Buffer, input: RenderInput): Promise<Converted & { kind: PhotoKind }> {
   if (bytes.length === 0) throw corrupt('empty')
   const kind = acceptedKind(input.path, bytes)
-  return { kind, ...(await convertWatched(kind, bytes, input)) }
+  return { kind, ...(await convertWatched(kind, pare(kind, bytes), input)) }
 }
 
 /** What the content is, whatever the name says; the name decides only how content is refused that is no picture. */
@@ -149,7 +153,7 @@ async function refusalOf(
 ): Promise<Refusal> {
   const message = error instanceof Error ? error.message : ''
   if (kind === 'tiff' && /(compression|scheme).*not (configured|implemented|supported)/i.test(message)) {
-    return unsupported('unknown')
+    return unsupported('tiff-compression')
   }
   if (/out of memory/i.test(message)) return corrupt('decoder-died')
   return /premature end/i.test(message) ? changedOrCut(kind, bytes, report) : corrupt('spoiled')

@@ -22,3 +22,15 @@ export function isSpoiledByTextMode(bytes: Buffer): boolean {
   }
   return lone >= enoughLone
 }
+
+/**
+ * Whether no transfer as text can have changed the bytes: a line feed is alone, which none that writes CR LF leaves, and
+ * a carriage return is there, which those take out that write LF.
+ */
+export function isProvenBinary(bytes: Buffer): boolean {
+  if (!bytes.includes(carriageReturn)) return false
+  for (let at = bytes.indexOf(lineFeed); at >= 0; at = bytes.indexOf(lineFeed, at + 1)) {
+    if (bytes[at - 1] !== carriageReturn) return true
+  }
+  return false
+}

@@ -1,19 +1,21 @@
 import type { PhotoDefect } from '../../src-preload/contract/photos.ts'
 import type { RenderInput, RenderOutput } from '../services/contract/imaging.ts'
+import type { Deadline } from '../services/deadline.ts'
 import { createGate } from '../services/gate.ts'
 import type { ImagingService } from '../services/index.ts'
 import { ServiceLost } from '../services/supervise.ts'
 
-/** Longest time for one picture; the imaging service is ended then, and that file alone refused (imaging.md). */
-export const renderDeadlineMs = 15_000
+/**
+ * Longest time for one picture; the imaging service is ended then, and that file alone refused (imaging.md). It is the
+ * decoder's own, so that a busy machine refuses nothing; what uses none of it for two minutes hangs, as on a network.
+ */
+export const renderDeadline: Deadline = { ownMs: 15_000, stuckMs: 120_000 }
 
 /** How often a picture may be in hand, alone, while the decoder dies, before it gets the blame. */
 const aloneDeaths = 2
 
-const blame = (damage: 'too-slow' | 'decoder-died'): RenderOutput => {
-  const defect: PhotoDefect = { reason: 'corrupt', args: { damage } }
-  return { ok: false, bytes: null, ...defect }
-}
+const refused = (defect: PhotoDefect): RenderOutput => ({ ok: false, bytes: null, ...defect })
+const blame = (damage: 'too-slow' | 'decoder-died') => refused({ reason: 'corrupt', args: { damage } })
 
 /** The only way to the imaging service. */
 export interface Renderer {
@@ -25,18 +27,30 @@ export interface Renderer {
   render(input: RenderInput, signal?: AbortSignal): Promise<RenderOutput>
 }
 
-export function createRenderer(imaging: ImagingService): Renderer {
+export function createRenderer(imaging: ImagingService, deadline = renderDeadline): Renderer {
   const gate = createGate()
 
-  const once = (input: RenderInput, signal: AbortSignal | undefined): Promise<RenderOutput> =>
-    imaging.call('imaging.render', input, { deadlineMs: renderDeadlineMs, ...(signal && { signal }) })
+  const once = (
+    input: RenderInput,
+    signal: AbortSignal | undefined,
+    onRead?: () => void,
+  ): Promise<RenderOutput> =>
+    imaging.call('imaging.render', input, {
+      deadline,
+      ...(signal && { signal }),
+      ...(onRead && { onProgress: onRead }),
+    })
 
   async function alone(input: RenderInput, signal: AbortSignal | undefined): Promise<RenderOutput> {
     for (let deaths = 0; deaths < aloneDeaths; deaths++) {
+      let isRead = false
       try {
-        return await once(input, signal)
+        return await once(input, signal, () => (isRead = true))
       } catch (error) {
         if (!(error instanceof ServiceLost)) throw error
+        if (error.outlasted === 'stuck' && !isRead) {
+          return refused({ reason: 'unreadable', args: { cause: 'not-in-time' } })
+        }
         if (error.outlasted) return blame('too-slow')
       }
     }

@@ -118,12 +118,18 @@ export function serveService<Commands extends Schemas, Outputs extends Record<ke
 
   pipe.listen((message) => {
     const request = requestSchema.parse(message)
-    if (request.type === 'cancel') running.get(request.id)?.abort()
+    if (request.type === 'spent') pipe.post({ type: 'spent', ms: spentMs() })
+    else if (request.type === 'cancel') running.get(request.id)?.abort()
     else if (request.type === 'save') allowed.get(request.id)?.()
     else void answer(request.id, request.command, request.input)
   })
   pipe.post({ type: 'ready' })
   return { changed: (topics) => pipe.post({ type: 'changed', topics }) }
+}
+
+function spentMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
 }
 
 /** Milliseconds between two reports of one stage: 250,000 rows would send thousands. */

@@ -64,7 +64,7 @@ export function startServices(options: ServicesOptions): Services {
     onChanged,
     onDeath: (state) => {
       onNotice({ service: 'data', state })
-      if (state === 'failed') onGivenUp(openedNot(new ServiceLost(false)))
+      if (state === 'failed') onGivenUp(openedNot(new ServiceLost()))
     },
   })
   return {

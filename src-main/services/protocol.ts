@@ -4,11 +4,12 @@ import { errorCodes } from '../../src-preload/contract/errors.ts'
 import type { JobProgress } from '../../src-preload/contract/jobs.ts'
 import { meaningOf } from './system-errors.ts'
 
-/** Main to service: run a command, stop one, or let one save that asked to. */
+/** Main to service: run a command, stop one, let one save that asked to, or say what time was spent. */
 export const requestSchema = z.union([
   z.object({ type: z.literal('call'), id: z.number(), command: z.string(), input: z.unknown().optional() }),
   z.object({ type: z.literal('cancel'), id: z.number() }),
   z.object({ type: z.literal('save'), id: z.number() }),
+  z.object({ type: z.literal('spent') }),
 ])
 export type Request = z.infer<typeof requestSchema>
 
@@ -24,7 +25,8 @@ export const progressSchema = z.object({
 
 /**
  * Service to main: that it listens, an answer, progress of a long command, that one is about to save (it waits for `save`,
- * so that it is main alone that knows which was first, this or a cancel), or that something changed.
+ * so that it is main alone that knows which was first, this or a cancel), that something changed, or what time of the
+ * processor it has spent since it was started, all its threads together.
  */
 export const replySchema = z.union([
   z.object({ type: z.literal('ready') }),
@@ -36,6 +38,7 @@ export const replySchema = z.union([
     type: z.literal('changed'),
     topics: z.array(z.enum(['users', 'photos', 'imports', 'history', 'settings'])),
   }),
+  z.object({ type: z.literal('spent'), ms: z.number() }),
 ])
 export type Reply = z.infer<typeof replySchema>
 

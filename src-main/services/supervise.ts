@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { ChangedTopic } from '../../src-preload/contract/app.ts'
+import { createDeadlines, type Clock, type Deadline, type Deadlines, type Outlasted } from './deadline.ts'
 import type { Child } from './fork.ts'
 import { CodedError, replySchema, type Progress, type Request } from './protocol.ts'
 
@@ -10,10 +11,10 @@ const cancelGraceMs = 1000
 
 /** The service went away while a command was running. */
 export class ServiceLost extends CodedError {
-  /** True where this very command outlasted its deadline, and the service was ended for it. */
-  readonly outlasted: boolean
+  /** Which deadline this very command outlasted, so that the service was ended for it; null where it was none. */
+  readonly outlasted: Outlasted | null
 
-  constructor(outlasted: boolean) {
+  constructor(outlasted: Outlasted | null = null) {
     super('service-unavailable', {}, true)
     this.outlasted = outlasted
   }
@@ -24,8 +25,8 @@ export interface CallOptions {
   onProgress?: (progress: Progress) => void
   /** The command begins to save: from now on the signal is without effect, and the answer says how it ended. */
   onSaving?: () => void
-  /** Longest time in milliseconds; a service that takes longer is ended. */
-  deadlineMs?: number
+  /** A service that takes longer is ended. */
+  deadline?: Deadline
 }
 
 export interface Service<
@@ -56,12 +57,15 @@ export interface Supervision<Call> {
   onChanged?: (topics: ChangedTopic[]) => void
   /** The service died and was started again, or was given up. */
   onDeath?: (outcome: 'restarted' | 'failed') => void
+  /** The clock for deadlines, where it is to be another than the system's. */
+  every?: Clock
 }
 
 /** One run of the process, from its start to its death. */
 interface Run {
   child: Child
   pending: Map<number, PendingCall>
+  deadlines: Deadlines
   /** Listens, and is prepared. */
   ready: Promise<void>
   isReady: boolean
@@ -96,6 +100,10 @@ export function supervise<
   function start(): Run {
     const child = supervision.fork()
     const pending = new Map<number, PendingCall>()
+    const deadlines = createDeadlines(
+      () => child.post({ type: 'spent' } satisfies Request),
+      supervision.every,
+    )
     let listening: () => void = () => undefined
     let died: (error: Error) => void = () => undefined
     let buried: () => void = () => undefined
@@ -107,6 +115,7 @@ export function supervise<
     child.onMessage((message) => {
       const reply = replySchema.parse(message)
       if (reply.type === 'ready') listening()
+      else if (reply.type === 'spent') deadlines.told(reply.ms)
       else if (reply.type === 'changed') supervision.onChanged?.(reply.topics)
       else if (reply.type === 'progress') pending.get(reply.id)?.onProgress?.(reply.progress)
       else if (reply.type === 'saving') {
@@ -121,10 +130,10 @@ export function supervise<
       }
     })
     child.onExit(() => {
-      died(new ServiceLost(false))
+      died(new ServiceLost())
       // What it was at is to blame then, and whoever gave it that knows: three such pictures must not end the service.
       const atWork = started.isReady && pending.size > 0
-      for (const call of pending.values()) call.reject(new ServiceLost(false))
+      for (const call of pending.values()) call.reject(new ServiceLost())
       pending.clear()
       replace(atWork)
       buried()
@@ -134,7 +143,7 @@ export function supervise<
     )
     // Whoever calls meets the failure; without a caller it is none.
     ready.catch(() => undefined)
-    const started: Run = { child, pending, ready, isReady: false, ending: false, gone }
+    const started: Run = { child, pending, deadlines, ready, isReady: false, ending: false, gone }
     ready.then(
       () => (started.isReady = true),
       () => undefined,
@@ -166,17 +175,18 @@ export function supervise<
     to: Run,
     command: Name,
     input: unknown,
-    { signal, onProgress, onSaving, deadlineMs }: CallOptions = {},
+    { signal, onProgress, onSaving, deadline }: CallOptions = {},
   ): Promise<Outputs[Name]> {
-    const { child, pending } = to
+    const { child, pending, deadlines } = to
     const id = nextId++
     const post = (request: Request): void => child.post(request)
     let timer: NodeJS.Timeout | undefined
+    let unwatch: () => void = () => undefined
     let cancelled = false
     const cancel = (): void => {
       cancelled = true
       post({ type: 'cancel', id })
-      clearTimeout(timer)
+      unwatch()
       timer = setTimeout(() => {
         settle(id)?.reject(new CodedError('cancelled'))
         end(to)
@@ -199,7 +209,7 @@ export function supervise<
         saving: false,
         save: () => {
           if (cancelled || to.ending) return false
-          clearTimeout(timer)
+          unwatch()
           signal?.removeEventListener('abort', cancel)
           call.saving = true
           onSaving?.()
@@ -208,15 +218,17 @@ export function supervise<
       }
       pending.set(id, call)
       signal?.addEventListener('abort', cancel, { once: true })
-      if (deadlineMs !== undefined) {
-        timer = setTimeout(() => {
-          settle(id)?.reject(new ServiceLost(true))
+      if (deadline) {
+        unwatch = deadlines.watch(deadline, (over) => {
+          unwatch()
+          settle(id)?.reject(new ServiceLost(over))
           end(to)
-        }, deadlineMs)
+        })
       }
       post({ type: 'call', id, command, input })
     }).finally(() => {
       clearTimeout(timer)
+      unwatch()
       signal?.removeEventListener('abort', cancel)
       // The service parses inputs and its handlers are typed: the value is what the contract says.
     }) as Promise<Outputs[Name]>

@@ -36,6 +36,18 @@ export const foreignKinds = [
   'ico',
   'psd',
   'animated-avif',
+  'jpeg-deep',
+  'jpeg-lossless',
+  'jpeg-hierarchical',
+  'jpeg-no-height',
+  'jpeg-ls',
+  'tiff-bits',
+  'tiff-lab',
+  'tiff-colours',
+  'tiff-channels',
+  'tiff-compression',
+  'heic-sequence',
+  'heif-other',
   'pdf',
   'svg',
   'raw',
@@ -59,7 +71,7 @@ export type Damage = (typeof damages)[number]
 /**
  * Why a file cannot be used. `args` by reason: too-large {bytes}; unsupported {kind: ForeignKind}; too-many-pixels
  * {width, height, limit}; corrupt {damage: Damage, percent?: readable part of a truncated picture}; unreadable
- * {cause: 'permission' | 'vanished' | 'in-use' | 'other'}.
+ * {cause: 'permission' | 'vanished' | 'in-use' | 'not-in-time' | 'other'}.
  */
 export interface PhotoDefect {
   reason: PhotoErrorReason

@@ -1,3 +1,4 @@
+import { jpegMarker as marker, nextMarker, standsAlone } from './jpeg-header.ts'
 import type { Range, Structure } from './structure.ts'
 import { walk } from './walk.ts'
 
@@ -12,7 +13,6 @@ export interface JpegStructure extends Structure {
 /** Most scans of a JPEG: cameras and editors write about ten; thousands are hours of work in a small file. */
 const maxScans = 100
 
-const marker = { tem: 0x01, soi: 0xd8, eoi: 0xd9, sos: 0xda, rst0: 0xd0, rst7: 0xd7 }
 const sequentialFrames = new Set([0xc0, 0xc1, 0xc9])
 const progressiveFrames = new Set([0xc2, 0xca])
 
@@ -31,7 +31,7 @@ export function checkJpeg(bytes: Buffer): JpegStructure {
     const code = bytes[found + 1] ?? 0
     const at = found + 2
     if (code === marker.eoi) return { damage: null }
-    if (code === marker.soi || code === marker.tem || (code >= marker.rst0 && code <= marker.rst7)) return at
+    if (standsAlone(code)) return at
     if (at + 2 > bytes.length) return { damage: 'truncated' }
     const end = at + bytes.readUInt16BE(at)
     if (sequentialFrames.has(code)) sequential = true
@@ -45,16 +45,6 @@ export function checkJpeg(bytes: Buffer): JpegStructure {
     return dataEnd
   })
   return { ...(walked ?? { damage: 'broken-container' }), scans, progressive, sequentialParameters }
-}
-
-/** Offset of the next 0xFF that begins a marker (the last one of fill bytes), or -1. */
-function nextMarker(bytes: Buffer, from: number): number {
-  for (let at = bytes.indexOf(0xff, from); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
-    const code = bytes[at + 1]
-    if (code === undefined) return -1
-    if (code !== 0x00 && code !== 0xff) return at
-  }
-  return -1
 }
 
 /** Where compressed data ends: at the first marker that is no restart marker, or at the end of the file. */

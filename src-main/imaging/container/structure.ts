@@ -18,12 +18,12 @@ export function hasHoles(bytes: Buffer, parts: readonly Range[]): boolean {
   return apart(parts).some(({ from, to }) => hasZeroRun(bytes, from, Math.min(to, bytes.length)))
 }
 
-/** The parts with those joined that overlap: a file may name the same bytes as often as it likes. */
+/** The parts with those joined that overlap or touch: a file may name the same bytes as often as it likes. */
 function apart(parts: readonly Range[]): Range[] {
   const joined: Range[] = []
   for (const { from, to } of [...parts].sort((a, b) => a.from - b.from)) {
     const last = joined.at(-1)
-    if (last && from < last.to) last.to = Math.max(last.to, to)
+    if (last && from <= last.to) last.to = Math.max(last.to, to)
     else joined.push({ from, to })
   }
   return joined

@@ -1,21 +1,65 @@
 import type { Range, Structure } from './structure.ts'
 
-/** A TIFF's first directory. */
-export interface TiffDirectory {
-  has(tag: number): boolean
-  /** Values of a tag; none where it is missing, not of an integer type, or of more values than are read. */
-  values(tag: number): number[]
+/** The tags of which a picture is made. */
+export const tiffTag = {
+  width: 256,
+  height: 257,
+  bitsPerSample: 258,
+  compression: 259,
+  photometric: 262,
+  fillOrder: 266,
+  stripOffsets: 273,
+  orientation: 274,
+  samplesPerPixel: 277,
+  rowsPerStrip: 278,
+  stripByteCounts: 279,
+  planarConfiguration: 284,
+  group3Options: 292,
+  group4Options: 293,
+  predictor: 317,
+  colourMap: 320,
+  tileWidth: 322,
+  tileHeight: 323,
+  tileOffsets: 324,
+  tileByteCounts: 325,
+  inkSet: 332,
+  inkCount: 334,
+  extraSamples: 338,
+  sampleFormat: 339,
+  jpegTables: 347,
+  yCbCrCoefficients: 529,
+  yCbCrSubsampling: 530,
+  yCbCrPositioning: 531,
+  referenceBlackWhite: 532,
+  profile: 34_675,
+} as const
+
+/** An entry of a directory as it is written; `at` is its own offset. */
+export interface TiffEntry {
+  tag: number
+  type: number
+  count: number
+  at: number
 }
 
-const bytesOfType: Partial<Record<number, number>> = { 1: 1, 3: 2, 4: 4 }
-const maxValues = 1_000_000
+/** A classic TIFF and the entries of its first directory. */
+export interface TiffReader {
+  little: boolean
+  length: number
+  u16(at: number): number
+  u32(at: number): number
+  /** Offset of the directory. */
+  start: number
+  entries: TiffEntry[]
+  /** Offset of the next one, 0 where there is none. */
+  next: number
+}
 
 /**
- * The first directory of a classic TIFF, or null where there is none (also of a BigTIFF) or its values lie outside the
- * file. Later directories, which may lead in a circle, are never looked for. Values are read when asked for: all tags of
- * a small file may claim the same bytes.
+ * Opens a classic TIFF at its first directory; null where that does not lie within the file (also of a BigTIFF). Later
+ * directories, which may lead in a circle, are never looked for.
  */
-export function readTiffDirectory(bytes: Buffer): TiffDirectory | null {
+export function openTiff(bytes: Buffer): TiffReader | null {
   if (bytes.length < 8) return null
   const little = bytes[0] === 0x49
   const u16 = (at: number) => (little ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at))
@@ -23,34 +67,59 @@ export function readTiffDirectory(bytes: Buffer): TiffDirectory | null {
   if (u16(2) !== 42) return null
   const start = u32(4)
   if (start + 2 > bytes.length) return null
-
-  const places = new Map<number, { from: number; size: number; count: number } | null>()
-  const entries = u16(start)
-  for (let entry = 0; entry < entries; entry += 1) {
-    const at = start + 2 + entry * 12
-    if (at + 12 > bytes.length) return null
-    const tag = u16(at)
-    const size = bytesOfType[u16(at + 2)]
-    const count = u32(at + 4)
-    if (size === undefined || count > maxValues) {
-      places.set(tag, null)
-      continue
-    }
-    const from = size * count <= 4 ? at + 8 : u32(at + 8)
-    if (from + size * count > bytes.length) return null
-    places.set(tag, { from, size, count })
-  }
+  const count = u16(start)
+  const end = start + 2 + count * 12
+  if (end > bytes.length) return null
+  const entries = Array.from({ length: count }, (_, index) => {
+    const at = start + 2 + index * 12
+    return { tag: u16(at), type: u16(at + 2), count: u32(at + 4), at }
+  })
   return {
-    has: (tag) => places.has(tag),
+    little,
+    length: bytes.length,
+    u16,
+    u32,
+    start,
+    entries,
+    next: end + 4 > bytes.length ? 0 : u32(end),
+  }
+}
+
+/** A TIFF's first directory. */
+export interface TiffDirectory {
+  has(tag: number): boolean
+  /** Values of a tag; none where it is missing, not of an integer type, outside the file, or of more values than are read. */
+  values(tag: number): number[]
+  /** Offset of the next directory, 0 where there is none. */
+  next: number
+}
+
+const bytesOfType: Partial<Record<number, number>> = { 1: 1, 3: 2, 4: 4 }
+const maxValues = 1_000_000
+
+/**
+ * The first directory of a classic TIFF, or null where there is none. Values are read when asked for: all tags of a small
+ * file may claim the same bytes.
+ */
+export function readTiffDirectory(bytes: Buffer): TiffDirectory | null {
+  const reader = openTiff(bytes)
+  if (!reader) return null
+  const { u16, u32, next } = reader
+  const entries = new Map(reader.entries.map((entry) => [entry.tag, entry]))
+  return {
+    has: (tag) => entries.has(tag),
     values(tag) {
-      const found = places.get(tag)
-      if (!found) return []
-      const { from, size, count } = found
-      return Array.from({ length: count }, (_, index) => {
+      const entry = entries.get(tag)
+      const size = bytesOfType[entry?.type ?? 0]
+      if (!entry || size === undefined || entry.count > maxValues) return []
+      const from = size * entry.count <= 4 ? entry.at + 8 : u32(entry.at + 8)
+      if (from + size * entry.count > bytes.length) return []
+      return Array.from({ length: entry.count }, (_, index) => {
         const place = from + index * size
         return size === 1 ? (bytes[place] ?? 0) : size === 2 ? u16(place) : u32(place)
       })
     },
+    next,
   }
 }
 
@@ -61,13 +130,6 @@ export interface TiffStructure extends Structure {
   deflated: boolean
 }
 
-const tag = {
-  compression: 259,
-  stripOffsets: 273,
-  stripByteCounts: 279,
-  tileOffsets: 324,
-  tileByteCounts: 325,
-}
 const uncompressed = 1
 /** Most strips or tiles: one for each line of the tallest picture that is taken, and more. */
 const maxParts = 100_000
@@ -85,10 +147,14 @@ export function checkTiff(bytes: Buffer): TiffStructure {
   const directory = readTiffDirectory(bytes)
   if (!directory) return { damage: start + 2 > bytes.length ? 'truncated' : 'broken-container', ...nothing }
 
-  const either = (one: number, other: number) => directory.values(directory.has(one) ? one : other)
-  const offsets = either(tag.stripOffsets, tag.tileOffsets)
-  const counts = either(tag.stripByteCounts, tag.tileByteCounts)
-  if (offsets.length === 0 || offsets.length > maxParts) return { damage: 'broken-container', ...nothing }
+  const either = (one: number, other: number) => (directory.has(one) ? one : other)
+  const offsets = directory.values(either(tiffTag.stripOffsets, tiffTag.tileOffsets))
+  const countsTag = either(tiffTag.stripByteCounts, tiffTag.tileByteCounts)
+  const counts = directory.values(countsTag)
+  const unreadable = directory.has(countsTag) && counts.length === 0
+  if (offsets.length === 0 || offsets.length > maxParts || unreadable) {
+    return { damage: 'broken-container', ...nothing }
+  }
   const parts = offsets.map((from, index) => ({ from, to: from + (counts[index] ?? 0) }))
   let expected = 0
   let present = 0
@@ -99,7 +165,9 @@ export function checkTiff(bytes: Buffer): TiffStructure {
   if (present < expected) {
     return { damage: 'truncated', percent: Math.floor((100 * present) / expected), ...nothing }
   }
-  const compression = directory.values(tag.compression)[0] ?? uncompressed
+  // What a file says it has behind its end was there once.
+  if (directory.next + 2 > bytes.length) return { damage: 'truncated', ...nothing }
+  const compression = directory.values(tiffTag.compression)[0] ?? uncompressed
   if (compression === uncompressed) return { damage: null, ...nothing }
   return { damage: null, data: parts, deflated: deflate.has(compression) }
 }

@@ -20,7 +20,8 @@ export type PhotoEdit = z.infer<typeof photoEditSchema>
 
 /**
  * Input of `imaging.render`: decode `path` completely, check it (P5, imaging.md), bring it into `maxEdge` × `maxEdge`
- * pixels and write it as JPEG to `outDir/<sha256 of the JPEG>.jpg` (temporary name, fsync, rename).
+ * pixels and write it as JPEG to `outDir/<sha256 of the JPEG>.jpg` (temporary name, fsync, rename). It reports progress
+ * (`checking`) once the file has been read.
  */
 export const renderInputSchema = z.object({
   path: z.string(),

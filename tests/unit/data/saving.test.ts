@@ -169,7 +169,7 @@ describe('a command whose service died after it had saved', () => {
       async () => {
         runs += 1
         await data.call('history.undo', { id })
-        throw new ServiceLost(false)
+        throw new ServiceLost()
       },
       async () => (await data.call('history.get', { id })).state === 'undone',
     )

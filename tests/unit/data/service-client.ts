@@ -43,7 +43,7 @@ export async function forkDataService(entry = dataServiceEntry): Promise<ForkedS
       if (reply.type === 'ready') resolve()
       else if (reply.type === 'saving') child.send({ type: 'save', id: reply.id })
       else if (reply.type === 'progress') pending.get(reply.id)?.onProgress?.(reply.progress)
-      else if (reply.type !== 'changed') {
+      else if (reply.type === 'value' || reply.type === 'error') {
         const call = pending.get(reply.id)
         pending.delete(reply.id)
         if (reply.type === 'value') call?.resolve(reply.value)

@@ -218,6 +218,7 @@ describe('the structure of what nests, loops and lies', () => {
       file.writeUInt32LE(count, at + 4)
       file.writeUInt32LE(value, at + 8)
     }
+    file.writeUInt32LE(0, 10 + table.length * 12)
     for (let strip = 0; strip < strips; strip += 1) {
       file.writeUInt32LE(0x01_01_01, 200_000 + 4 * strip)
       file.writeUInt32LE(0x04_04_04, 400_000 + 4 * strip)

@@ -65,7 +65,7 @@ class FakeData {
       return this.pending.filter(({ id }) => !except.includes(id)).slice(0, limit)
     }
     if (name === 'photos.rendered') {
-      if (this.losses-- > 0) throw new ServiceLost(false)
+      if (this.losses-- > 0) throw new ServiceLost()
       const { results } = input as { results: { id: number; generation: number; output: RenderOutput }[] }
       for (const { id, generation, output } of results) {
         const photo = this.pending.find((pending) => pending.id === id && pending.generation === generation)
@@ -109,7 +109,8 @@ class FakeImaging {
 
   /** Those named were ended for the time they took; others were in hand as well. */
   die(...outlasted: string[]): void {
-    for (const [name, reject] of this.inHand) reject(new ServiceLost(outlasted.includes(name)))
+    for (const [name, reject] of this.inHand)
+      reject(new ServiceLost(outlasted.includes(name) ? 'own-time' : null))
   }
 }
 

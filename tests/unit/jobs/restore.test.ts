@@ -26,7 +26,7 @@ function dying(before: Entry | null, after: Entry | null) {
     call(name: string): Promise<unknown> {
       if (name === 'data.restore') {
         newest = after
-        return Promise.reject(new ServiceLost(false))
+        return Promise.reject(new ServiceLost())
       }
       const entry = newest
       return entry

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ChangedTopic } from '../../../src-preload/contract/app.ts'
+import type { Clock } from '../../../src-main/services/deadline.ts'
 import type { Child } from '../../../src-main/services/fork.ts'
 import {
   CodedError,
@@ -48,7 +49,7 @@ interface Watched {
   topics: ChangedTopic[][]
 }
 
-function start(forkChild: () => Child = forkEcho): Watched {
+function start(forkChild: () => Child = forkEcho, every?: Clock): Watched {
   const deaths: string[] = []
   const topics: ChangedTopic[][] = []
   const service = supervise<typeof echoCommands, EchoOutputs>({
@@ -56,6 +57,7 @@ function start(forkChild: () => Child = forkEcho): Watched {
     prepare: async (call) => void (await call('open', undefined)),
     onChanged: (changed) => topics.push(changed),
     onDeath: (outcome) => deaths.push(outcome),
+    ...(every && { every }),
   })
   running.push(service)
   return { service, deaths, topics }
@@ -106,7 +108,7 @@ describe('a supervised service', () => {
     const waiting = service.call('wait', undefined)
     const died = service.call('die', undefined)
     await expect(waiting).rejects.toBeInstanceOf(ServiceLost)
-    await expect(died).rejects.toMatchObject({ outlasted: false })
+    await expect(died).rejects.toMatchObject({ outlasted: null })
     expect(await service.call('echo', 'after')).toBe('1:after')
     expect(deaths).toEqual(['restarted'])
   })
@@ -164,11 +166,11 @@ describe('a supervised service', () => {
     await service.call('echo', 'up')
     const beside = service.call('wait', undefined)
     const [hanging, other] = await Promise.allSettled([
-      service.call('hang', undefined, { deadlineMs: 50 }),
+      service.call('hang', undefined, { deadline: { ownMs: 60_000, stuckMs: 50 } }),
       beside,
     ])
-    expect(hanging).toMatchObject({ reason: { outlasted: true } })
-    expect(other).toMatchObject({ reason: { outlasted: false } })
+    expect(hanging).toMatchObject({ reason: { outlasted: 'stuck' } })
+    expect(other).toMatchObject({ reason: { outlasted: null } })
     expect(await service.call('echo', 'again')).toBe('1:again')
   })
 })
@@ -204,12 +206,99 @@ class FakeChild implements Child {
   async asked(command: string): Promise<number> {
     const find = () => this.requests.find((request) => request.type === 'call' && request.command === command)
     await vi.waitUntil(find)
-    return find()?.id ?? 0
+    const request = find()
+    return request?.type === 'call' ? request.id : 0
   }
   sent(type: Request['type']): number[] {
-    return this.requests.filter((request) => request.type === type).map(({ id }) => id)
+    return this.requests.flatMap((request) =>
+      request.type === type && request.type !== 'spent' ? [request.id] : [],
+    )
   }
 }
+
+describe('a service with a deadline', () => {
+  const deadline = { ownMs: 15_000, stuckMs: 120_000 }
+
+  /** A service whose every word, and the clock, are the test's. */
+  function startTimed() {
+    const child = new FakeChild()
+    let run: (() => void) | null = null
+    const { service } = start(
+      () => child,
+      (tick) => {
+        run = tick
+        return () => (run = null)
+      },
+    )
+    return {
+      child,
+      service,
+      isWatched: () => run !== null,
+      turn: (times: number) => {
+        for (let turn = 0; turn < times; turn += 1) run?.()
+      },
+      spent: (ms: number) => child.say({ type: 'spent', ms }),
+      questions: () => child.requests.filter(({ type }) => type === 'spent').length,
+    }
+  }
+
+  it('is not ended for the time that others take from it', async () => {
+    const { child, service, turn, spent, isWatched } = startTimed()
+    const answer = service.call('echo', 'slow', { deadline })
+    const id = await child.asked('echo')
+    spent(40_000)
+    for (let own = 1000; own < deadline.ownMs; own += 1000) {
+      turn(100)
+      spent(40_000 + own)
+    }
+    expect(child.killed).toBe(false)
+    child.say({ type: 'value', id, value: 'done' })
+    expect(await answer).toBe('done')
+    expect(isWatched()).toBe(false)
+  })
+
+  it('is ended when it has spent more of its own', async () => {
+    const { child, service, spent } = startTimed()
+    const answer = service.call('echo', 'bomb', { deadline })
+    await child.asked('echo')
+    spent(40_000)
+    spent(40_000 + deadline.ownMs)
+    expect(child.killed).toBe(false)
+    spent(40_001 + deadline.ownMs)
+    await expect(answer).rejects.toMatchObject({ outlasted: 'own-time' })
+    expect(child.killed).toBe(true)
+  })
+
+  it('is ended when it gets nowhere, whether it answers or not', async () => {
+    for (const answers of [true, false]) {
+      const { child, service, spent, turn } = startTimed()
+      const answer = service.call('echo', 'hangs', { deadline })
+      await child.asked('echo')
+      for (let seconds = 1; seconds < 120; seconds += 1) {
+        turn(1)
+        if (answers) spent(100 + seconds)
+      }
+      expect(child.killed).toBe(false)
+      turn(1)
+      await expect(answer).rejects.toMatchObject({ outlasted: 'stuck' })
+      expect(child.killed).toBe(true)
+    }
+  })
+
+  it('is asked one thing at a time, and nothing without a deadline', async () => {
+    const { child, service, spent, turn, questions } = startTimed()
+    void codeOf(service.call('wait', undefined))
+    await child.asked('wait')
+    expect(questions()).toBe(0)
+    void codeOf(service.call('echo', 'slow', { deadline }))
+    await child.asked('echo')
+    turn(50)
+    expect(questions()).toBe(1)
+    spent(5)
+    turn(50)
+    expect(questions()).toBe(2)
+  })
+})
 
 describe('a service that saves', () => {
   beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
@@ -274,7 +363,7 @@ describe('a service that saves', () => {
 })
 
 describe('persistOnce', () => {
-  const lost = () => Promise.reject(new ServiceLost(false))
+  const lost = () => Promise.reject(new ServiceLost())
 
   it('does nothing again that had gone through when the service died', async () => {
     let runs = 0
@@ -327,10 +416,10 @@ describe('persist', () => {
     let tries = 0
     const value = await persist(() => {
       tries += 1
-      return tries < 3 ? Promise.reject(new ServiceLost(false)) : Promise.resolve('done')
+      return tries < 3 ? Promise.reject(new ServiceLost()) : Promise.resolve('done')
     })
     expect(value).toBe('done')
-    await expect(persist(() => Promise.reject(new ServiceLost(false)))).rejects.toBeInstanceOf(ServiceLost)
+    await expect(persist(() => Promise.reject(new ServiceLost()))).rejects.toBeInstanceOf(ServiceLost)
   })
 
   it('passes other errors on at once', async () => {
