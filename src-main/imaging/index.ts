@@ -1,6 +1,7 @@
 import { serveService } from '../services/channel.ts'
 import { constants, setPriority } from 'node:os'
 import { imagingCommands, type ImagingOutputs } from '../services/contract/imaging.ts'
+import { inspect } from './inspect.ts'
 import { render } from './render.ts'
 import { applyDecoderSettings } from './settings.ts'
 
@@ -10,4 +11,7 @@ setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
 /** The imaging service: one process in which all bytes that came from outside are decoded (P9), and which may die. */
 applyDecoderSettings()
 
-serveService<typeof imagingCommands, ImagingOutputs>(imagingCommands, { 'imaging.render': render })
+serveService<typeof imagingCommands, ImagingOutputs>(imagingCommands, {
+  'imaging.render': render,
+  'imaging.inspect': (input, { signal }) => inspect(input, signal),
+})

@@ -3,6 +3,7 @@ import { maxPhotoBytes } from '../../../src-preload/contract/limits.ts'
 import {
   photoErrorReasons,
   type PhotoDefect,
+  type ProfilePhotoDefect,
   type PhotoItem,
   type PhotoReason,
   type PhotoState,
@@ -38,6 +39,11 @@ export function usePhotoWords() {
     }
   }
 
+  /** Why a photo was not set from the profile. */
+  function profileText(defect: ProfilePhotoDefect): string {
+    return defect.reason === 'look-again' ? t('photoReason.look-again.on-profile') : defectText(defect)
+  }
+
   /** Why an item waits; '' where there is nothing to say. */
   function reasonText(item: Pick<PhotoItem, 'reason' | 'args' | 'state' | 'suggestions'>): string {
     const { reason, args, state } = item
@@ -46,6 +52,7 @@ export function usePhotoWords() {
     if (isDefect(reason)) return defectText({ reason, args })
     if (state === 'kept') return t('photoReason.kept')
     if (reason === 'no-user' && item.suggestions.length > 0) return t('photoReason.no-user-suggested')
+    if (reason === 'look-again') return t(`photoReason.look-again.${String(args['doubt'])}`)
     const count = Number(args['count'] ?? 0)
     return t(`photoReason.${reason}`, { n: number(count) }, count)
   }
@@ -59,7 +66,7 @@ export function usePhotoWords() {
     }
   }
 
-  return { defectText, reasonText, sizesOf }
+  return { profileText, reasonText, sizesOf }
 }
 
 export const pixels = ({ width, height }: { width: number; height: number }): string =>

@@ -343,17 +343,16 @@ describe('a profile photo', () => {
     const user = addUser(context, { externalId: 'E1' })
     const first = staged('face')
     if (!first.ok) throw new Error()
-    await setProfilePhoto(context, user, first.result.hash)
+    await setProfilePhoto(context, user, first, null)
     expect(getUser(context.database.read, user)?.photo).toBe(first.result.hash)
     staged('face')
-    await setProfilePhoto(context, user, first.result.hash)
+    await setProfilePhoto(context, user, first, null)
     expect(pageHistory(context.database.read, user, 0, 9).total).toBe(1)
   })
 
   it('is refused for a user who is gone', async () => {
     const output = staged('face')
-    if (!output.ok) throw new Error()
-    await expect(setProfilePhoto(context, 77, output.result.hash)).rejects.toMatchObject({
+    await expect(setProfilePhoto(context, 77, output, null)).rejects.toMatchObject({
       error: { code: 'not-found' },
     })
   })
