@@ -127,7 +127,8 @@ export const usePhotos = defineStore('photos', () => {
     if (onTheWay) return
     // A batch is one page: the item may have moved out of the slices that are here.
     const { items } = await page(0, maxPage)
-    if (current.value?.id !== id) return
+    // Meanwhile a person may have gone elsewhere.
+    if (current.value?.id !== id || onTheWay) return
     const place = items.findIndex((item) => item.id === id)
     if (place >= 0) active.value = place
     else active.value = Math.min(active.value, items.length - 1)
