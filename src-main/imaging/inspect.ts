@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { throwIfCancelled } from '../services/channel.ts'
 import type { InspectInput, Inspection } from '../services/contract/imaging.ts'
+import { CodedError } from '../services/protocol.ts'
 import { hasSequentialCodes, walkCodes, type CodesFinding } from './codes/walk.ts'
 import { sniff } from './kind.ts'
 import { printOf } from './print.ts'
@@ -24,12 +25,20 @@ export function inspect(input: InspectInput, signal: AbortSignal): Promise<Inspe
 
 async function inspectNow({ path, print }: InspectInput, signal: AbortSignal): Promise<Inspection> {
   throwIfCancelled(signal)
-  const read = await readPhoto(path)
+  // A drive may take longer than a cancel waits.
+  const read = await Promise.race([readPhoto(path), cancelled(signal)])
   if (!read.ok || printOf(read.content) !== print) return { found: 'unseen' }
   const bytes = read.content
   const finding = isWalked(bytes) ? await walkInTurns(bytes, signal) : 'intact'
   if (finding === 'intact') return { found: 'intact' }
   return { found: 'damage', bytes: createHash('sha256').update(bytes).digest('hex') }
+}
+
+/** Rejects when the person has cancelled. */
+function cancelled(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) =>
+    signal.addEventListener('abort', () => reject(new CodedError('cancelled')), { once: true }),
+  )
 }
 
 function isWalked(bytes: Buffer): boolean {
