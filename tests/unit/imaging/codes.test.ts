@@ -106,6 +106,21 @@ describe('the walk over the codes of a JPEG', () => {
     expect(tried).toBeGreaterThan(500)
   }, 60_000)
 
+  it('has no doubt about other colours, nor about a picture of one', async () => {
+    const picture = cameraPicture(330, 210, 9)
+    const flat = sharp({ create: { width: 2000, height: 1500, channels: 3, background: '#aa3377' } })
+    for (const [name, jpeg] of Object.entries({
+      grey: await picture.clone().greyscale().jpeg().toBuffer(),
+      cmyk: await picture.clone().toColourspace('cmyk').jpeg().toBuffer(),
+      flat: await flat.clone().jpeg().toBuffer(),
+      'flat with the tables of the standard': await flat.clone().jpeg({ optimiseCoding: false }).toBuffer(),
+      'flat and grey': await flat.clone().greyscale().jpeg().toBuffer(),
+    })) {
+      expect(findingOf(jpeg), name).toBe('intact')
+      expect(slowFinding(jpeg), name).toBe('intact')
+    }
+  })
+
   it('follows what every JPEG of the fixtures says', async () => {
     const jpegs = (await goodPhotos()).filter((photo) => photo.expect === 'rendered' && photo.kind === 'jpeg')
     for (const { name, bytes } of jpegs) {
