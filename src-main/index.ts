@@ -24,6 +24,7 @@ import { serveImports } from './ipc/imports.ts'
 import { serveJobs } from './ipc/jobs.ts'
 import { servePhotos } from './ipc/photos.ts'
 import { serveSample } from './ipc/sample.ts'
+import { createPhotoInspection } from './jobs/photo-inspection.ts'
 import { createPhotoReview } from './jobs/photo-review.ts'
 import { createJobEnds } from './jobs/ends.ts'
 import { createJobs } from './jobs/registry.ts'
@@ -108,7 +109,8 @@ function run(crashes: Crashes): void {
     end: ends.tell,
   })
   const renderer = createRenderer(services.imaging)
-  const review = createPhotoReview(services, renderer, jobs, folders.stagedPhotos)
+  const inspection = createPhotoInspection(services, renderer, jobs)
+  const review = createPhotoReview(services, renderer, inspection, jobs, folders.stagedPhotos)
 
   const window = openWindow()
   window.webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
@@ -124,6 +126,7 @@ function run(crashes: Crashes): void {
     dataFolder,
     jobs,
     review,
+    inspection,
     renderer,
     dialogs: createDialogs(() => window),
     crashes,

@@ -64,6 +64,7 @@ const writers: ReadonlySet<keyof typeof dataCommands> = new Set([
   'photos.setOptions',
   'photos.replaceSource',
   'photos.setEdit',
+  'photos.inspected',
   'photos.upload',
   'photos.setProfilePhoto',
 ])

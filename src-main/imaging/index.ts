@@ -1,6 +1,7 @@
 import { serveService } from '../services/channel.ts'
 import { constants, setPriority } from 'node:os'
 import { imagingCommands, type ImagingOutputs } from '../services/contract/imaging.ts'
+import { inspect } from './inspect.ts'
 import { render } from './render.ts'
 import { applyDecoderSettings } from './settings.ts'
 
@@ -13,4 +14,5 @@ applyDecoderSettings()
 serveService<typeof imagingCommands, ImagingOutputs>(imagingCommands, {
   'imaging.render': (input, { progress }) =>
     render(input, () => progress({ stage: 'checking', done: 0, total: null })),
+  'imaging.inspect': (input, { signal }) => inspect(input, signal),
 })

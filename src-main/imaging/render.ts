@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import sharp, { type Sharp } from 'sharp'
 import type { RenderInput, RenderOutput } from '../services/contract/imaging.ts'
+import { hasSequentialCodes } from './codes/walk.ts'
 import { checkContainer, type ContainerReport } from './container/index.ts'
 import { createGate } from '../services/gate.ts'
 import { readSize, type Size } from './header.ts'
@@ -37,6 +38,8 @@ export async function render(input: RenderInput, onRead?: () => void): Promise<R
   if (!read.ok) return read
   onRead?.()
   const bytes = read.content
+  // Of the bytes as they are in the file, before any are settled for the decoder.
+  const print = printOf(bytes)
   const looked = await look(bytes, input).catch(asRefusal)
   if (looked instanceof Refusal) return { ok: false, ...looked.defect, bytes: bytes.length }
   const { kind, source, result, lookAgain } = looked
@@ -45,9 +48,11 @@ export async function render(input: RenderInput, onRead?: () => void): Promise<R
   return {
     ok: true,
     kind,
-    source: { ...source, bytes: bytes.length, print: printOf(bytes) },
+    source: { ...source, bytes: bytes.length, print },
     result: { hash, width, height, bytes: jpeg.length },
     lookAgain: lookAgain ? createHash('sha256').update(bytes).digest('hex') : null,
+    // Where a person is asked to look anyway, nothing is left to be found.
+    inspect: !lookAgain && kind === 'jpeg' && hasSequentialCodes(bytes),
   }
 }
 

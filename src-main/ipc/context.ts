@@ -2,6 +2,7 @@ import type { Settings } from '../../src-preload/contract/settings.ts'
 import type { Crashes } from '../app/crashes.ts'
 import type { DataFolderPlace } from '../app/data-folder.ts'
 import type { Dialogs } from '../app/dialogs.ts'
+import type { PhotoInspection } from '../jobs/photo-inspection.ts'
 import type { PhotoReview } from '../jobs/photo-review.ts'
 import type { Jobs } from '../jobs/registry.ts'
 import type { Renderer } from '../jobs/render.ts'
@@ -17,6 +18,7 @@ export interface IpcContext {
   dataFolder: DataFolderPlace
   jobs: Jobs
   review: PhotoReview
+  inspection: PhotoInspection
   renderer: Renderer
   dialogs: Dialogs
   crashes: Crashes

@@ -4,6 +4,7 @@ import type { PhotoItem, ProfilePhotoResult, ShownPhoto } from '../../src-preloa
 import { nativeTexts } from '../app/wording.ts'
 import { resumeQuietly } from '../jobs/photo-review.ts'
 import { callOptions } from '../jobs/registry.ts'
+import { isDoubtful } from '../services/contract/imaging.ts'
 import type { PendingPhoto } from '../services/contract/data.ts'
 import { CodedError } from '../services/protocol.ts'
 import { persist, persistOnce } from '../services/supervise.ts'
@@ -14,7 +15,7 @@ import { serve } from './serve.ts'
 const untouched = { fit: 'fit', rotate: 0, crop: null } as const
 
 export function servePhotos(context: IpcContext): void {
-  const { services, folders, jobs, review, renderer, dialogs } = context
+  const { services, folders, jobs, review, inspection, renderer, dialogs } = context
   const { data } = services
   const texts = (): ReturnType<typeof nativeTexts>['dialog'] =>
     nativeTexts(context.settings().language).dialog
@@ -29,6 +30,7 @@ export function servePhotos(context: IpcContext): void {
     })
     const { id, generation } = photo
     await data.call('photos.rendered', { results: [{ id, generation, output }] })
+    review.inspect()
     return data.call('photos.item', { id })
   }
 
@@ -59,11 +61,9 @@ export function servePhotos(context: IpcContext): void {
       edit: untouched,
     })
     if (!output.ok) return { set: false, reason: output.reason, args: output.args }
-    await data.call('photos.setProfilePhoto', {
-      userId,
-      hash: output.result.hash,
-      file: basename(path),
-    })
+    const found = output.inspect ? await renderer.inspect({ path, print: output.source.print }) : null
+    if (isDoubtful(output, found)) return { set: false, reason: 'look-again', args: {} }
+    await data.call('photos.setProfilePhoto', { userId, rendered: output, found, file: basename(path) })
     return { set: true, photo: output.result.hash }
   }
 
@@ -117,12 +117,20 @@ export function servePhotos(context: IpcContext): void {
   })
   serve('photos.upload', (input) =>
     jobs.start('photos-upload', async (job) => {
-      const before = await persist(() => lastUpload(input.batch))
-      await persistOnce(
-        () => data.call('photos.upload', input, callOptions(job)),
-        async () => (await lastUpload(input.batch)) !== before,
-      )
-      await resumeQuietly(review)
+      const { batch } = input
+      await inspection.stop()
+      try {
+        const before = await persist(() => lastUpload(batch))
+        const { pressed, uninspected } = await persist(() => data.call('photos.press', input))
+        if (uninspected.length > 0) await inspection.inspect(uninspected, job)
+        await persistOnce(
+          () => data.call('photos.upload', { batch, pressed }, callOptions(job)),
+          async () => (await lastUpload(batch)) !== before,
+        )
+        await resumeQuietly(review)
+      } finally {
+        review.inspect()
+      }
     }),
   )
   serve('photos.close', async () => {

@@ -6,6 +6,7 @@ import { imagingInFlight } from '../services/imaging-environment.ts'
 import type { DataService, Services } from '../services/index.ts'
 import { CodedError } from '../services/protocol.ts'
 import { persist } from '../services/supervise.ts'
+import type { PhotoInspection } from './photo-inspection.ts'
 import type { JobControl, Jobs } from './registry.ts'
 import type { Renderer } from './render.ts'
 import { walk, type FoundFile } from './walk.ts'
@@ -28,15 +29,18 @@ export interface PhotoReview {
   add(paths: readonly string[]): JobTicket
   /** Renders what is pending, after a start or where pictures are wanted anew. */
   resume(): JobTicket
-  /** Like resume, but only where something is pending. */
+  /** Like resume, but only where something is pending; where nothing is, what was rendered is inspected. */
   resumePending(): Promise<void>
-  /** Cancels the running review, if any, and waits for its end. */
+  /** Inspects in the background what is rendered; where a review runs, it follows that. */
+  inspect(): void
+  /** Cancels the running review, and the inspection that follows it, and waits for their end. */
   stop(): Promise<void>
 }
 
 export function createPhotoReview(
   { data }: Pick<Services, 'data'>,
   renderer: Renderer,
+  inspection: PhotoInspection,
   jobs: Jobs,
   stagedPhotos: string,
 ): PhotoReview {
@@ -48,6 +52,8 @@ export function createPhotoReview(
     if (running) return running
     let end: () => void = () => undefined
     ended = new Promise((resolve) => (end = resolve))
+    // What is dropped goes first, and is inspected with the others.
+    void inspection.stop()
     running = jobs.start('photos-review', async (job) => {
       try {
         await review(job)
@@ -57,8 +63,14 @@ export function createPhotoReview(
         // What was dropped while the job stopped for good must not wait for the next drop.
         if (dropped.length > 0 && !job.signal.aborted) ensureRunning()
       }
+      inspect()
     })
     return running
+  }
+
+  /** What is being reviewed goes first. */
+  function inspect(): void {
+    if (!running) inspection.start()
   }
 
   async function review(job: JobControl): Promise<void> {
@@ -79,13 +91,16 @@ export function createPhotoReview(
       return ensureRunning()
     },
     resume: ensureRunning,
+    inspect,
     resumePending: async () => {
       const pending = await persist(() => data.call('photos.pendingCount', undefined))
       if (pending > 0) ensureRunning()
+      else inspect()
     },
     stop: async () => {
       if (running) jobs.cancel(running.jobId)
       await ended
+      await inspection.stop()
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { PhotoDefect } from '../../src-preload/contract/photos.ts'
-import type { RenderInput, RenderOutput } from '../services/contract/imaging.ts'
+import type { InspectInput, Inspection, RenderInput, RenderOutput } from '../services/contract/imaging.ts'
 import type { Deadline } from '../services/deadline.ts'
 import { createGate } from '../services/gate.ts'
 import type { ImagingService } from '../services/index.ts'
@@ -25,6 +25,10 @@ export interface Renderer {
    * `cancelled`, and what the service says of `outDir`.
    */
   render(input: RenderInput, signal?: AbortSignal): Promise<RenderOutput>
+  /** Inspects a file that was rendered; one over which the decoder dies is `unseen`. Throws `cancelled`. */
+  inspect(input: InspectInput, signal?: AbortSignal): Promise<Inspection>
+  /** Resolves when no picture is being rendered, or the signal aborts. */
+  resting(signal: AbortSignal): Promise<void>
 }
 
 export function createRenderer(imaging: ImagingService, deadline = renderDeadline): Renderer {
@@ -57,14 +61,48 @@ export function createRenderer(imaging: ImagingService, deadline = renderDeadlin
     return blame('decoder-died')
   }
 
+  const rendering = new Set<Promise<unknown>>()
+
+  async function survive(input: RenderInput, signal: AbortSignal | undefined): Promise<RenderOutput> {
+    try {
+      return await gate.beside(() => once(input, signal))
+    } catch (error) {
+      if (!(error instanceof ServiceLost)) throw error
+      return gate.alone(() => alone(input, signal))
+    }
+  }
+
   return {
-    async render(input, signal) {
+    render(input, signal) {
+      const run = survive(input, signal)
+      const ended = run.then(
+        () => undefined,
+        () => undefined,
+      )
+      rendering.add(ended)
+      void ended.then(() => rendering.delete(ended))
+      return run
+    },
+    async inspect(input, signal) {
+      const once = (): Promise<Inspection> =>
+        imaging.call('imaging.inspect', input, { deadline, ...(signal && { signal }) })
       try {
-        return await gate.beside(() => once(input, signal))
+        return await gate.beside(once)
       } catch (error) {
         if (!(error instanceof ServiceLost)) throw error
-        return gate.alone(() => alone(input, signal))
       }
+      try {
+        return await gate.alone(once)
+      } catch (error) {
+        if (!(error instanceof ServiceLost)) throw error
+        return { found: 'unseen' }
+      }
+    },
+    async resting(signal) {
+      const aborted = new Promise<void>((resolve) =>
+        signal.addEventListener('abort', () => resolve(), { once: true }),
+      )
+      while (rendering.size > 0 && !signal.aborted) await Promise.race([Promise.all(rendering), aborted])
     },
   }
 }

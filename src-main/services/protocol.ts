@@ -18,7 +18,17 @@ export const serviceErrorSchema = appErrorSchema.extend({ code: z.enum(errorCode
 /** How far a long command is. */
 export type Progress = Pick<JobProgress, 'stage' | 'done' | 'total'>
 export const progressSchema = z.object({
-  stage: z.enum(['walking', 'reading', 'checking', 'judging', 'writing', 'saving', 'exporting', 'undoing']),
+  stage: z.enum([
+    'walking',
+    'reading',
+    'checking',
+    'inspecting',
+    'judging',
+    'writing',
+    'saving',
+    'exporting',
+    'undoing',
+  ]),
   done: z.number(),
   total: z.number().nullable(),
 })

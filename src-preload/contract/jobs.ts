@@ -2,6 +2,7 @@ import type { AppError } from './envelope.ts'
 
 export type JobKind =
   | 'photos-review'
+  | 'photos-inspection'
   | 'photos-upload'
   | 'import-read'
   | 'import-judge'
@@ -22,7 +23,16 @@ export interface JobProgress {
   /** Counts up by one with every event of this job, so that a late event can be told and dropped. */
   seq: number
   /** Where the job is, worded by the window (locales: `job.stage.<stage>`). */
-  stage: 'walking' | 'reading' | 'checking' | 'judging' | 'writing' | 'saving' | 'exporting' | 'undoing'
+  stage:
+    | 'walking'
+    | 'reading'
+    | 'checking'
+    | 'inspecting'
+    | 'judging'
+    | 'writing'
+    | 'saving'
+    | 'exporting'
+    | 'undoing'
   done: number
   total: number | null
   /** Seconds left, estimated from the pace so far; null until that means something. */

@@ -45,6 +45,7 @@ export function photoReasonText(photo: ReasonedPhoto, words: PhotoReasonWords): 
   if (isDefect(reason)) return defectText({ reason, args }, words)
   if (state === 'kept') return words.say('kept')
   if (reason === 'no-user' && suggested) return words.say('no-user-suggested')
+  if (reason === 'look-again') return words.say(`look-again.${String(args['doubt'])}`)
   const count = Number(args['count'] ?? 0)
   return words.say(reason, { n: words.number(count) }, count)
 }

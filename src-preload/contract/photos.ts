@@ -78,6 +78,13 @@ export interface PhotoDefect {
   args: Record<string, string | number>
 }
 
+/**
+ * Why a picture is to be looked at again: suspicious runs of zeros in its data; codes that no whole picture has; or its
+ * file was gone, or another one, before it could be inspected.
+ */
+export const doubts = ['gap', 'codes', 'unseen'] as const
+export type Doubt = (typeof doubts)[number]
+
 export const photoStates = [
   'pending',
   'ready',
@@ -156,7 +163,7 @@ export interface PhotoItem {
   folder: string
   state: PhotoState
   reason: PhotoReason | null
-  /** Arguments of the reason's text; see PhotoDefect, and has-photo {}, duplicate-user {count}, same-picture {count}. */
+  /** Arguments of the reason's text; see PhotoDefect, and has-photo {}, duplicate-user {count}, same-picture {count}, look-again {doubt: Doubt}. */
   args: Record<string, string | number>
   bytes: number | null
   /** Pixels of the outside picture, upright. */
@@ -198,6 +205,8 @@ export interface BatchCounts {
   sure: number
   /** Ready items whose user was suggested and accepted. */
   bySuggestion: number
+  /** Ready items that are still to be inspected, for which Upload waits. */
+  uninspected: number
   /** What became of the batch: its Upload's history entry, or null before it. */
   historyId: number | null
 }
@@ -283,6 +292,8 @@ export const photoAdjustSchema = photoShownSchema.extend({
     .nullable(),
 })
 
-/** A user's photo set from the profile (U3): done, or why the file can't be used. */
-export type ProfilePhotoResult = { set: true; photo: string } | ({ set: false } & PhotoDefect)
+/** Why a photo cannot be set from the profile: its file cannot be used, or a person has to look at it first. */
+export type ProfilePhotoDefect = PhotoDefect | { reason: 'look-again'; args: Record<string, never> }
+/** A user's photo set from the profile (U3): done, or why not. */
+export type ProfilePhotoResult = { set: true; photo: string } | ({ set: false } & ProfilePhotoDefect)
 export const profilePhotoSchema = z.object({ userId: z.number().int().positive(), path: z.string().min(1) })

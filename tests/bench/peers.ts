@@ -11,6 +11,22 @@ export function sharpLoop(photos: string, scratch: string): number {
   return timed(join(import.meta.dirname, 'peers', 'sharp-loop.ts'), [photos, fresh(join(scratch, 'sharp'))])
 }
 
+/** What walking over the codes of pictures takes, without drawing, beside sharp's decoding of the same ones. */
+export interface CodeWalk {
+  msPerMb: number
+  ratioToSharp: number
+}
+
+export function codeWalk(photos: string): CodeWalk {
+  const script = join(import.meta.dirname, 'peers', 'code-walk.ts')
+  const [msPerMb = 0, ratioToSharp = 0] = execFileSync(process.execPath, [script, photos], {
+    encoding: 'utf8',
+  })
+    .split(' ')
+    .map(Number)
+  return { msPerMb, ratioToSharp }
+}
+
 /** Seconds that as many renames with fsync and one SQLite transaction take. `pictures` is left as it is. */
 export function renames(pictures: string, scratch: string): number {
   const copy = fresh(join(scratch, 'renames-from'))

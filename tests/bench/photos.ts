@@ -10,7 +10,7 @@ import { servicePid } from '../e2e/support/processes.ts'
 import { cameraPhotos, emailOf } from './camera-photos.ts'
 import { endOf, fillDirectory, listen } from './jobs.ts'
 import { frameGaps, maxLateness, peakMemory, watchFrames, watchLateness } from './observe.ts'
-import { imageMagick, renames, sharpLoop, vipsThumbnail } from './peers.ts'
+import { codeWalk, imageMagick, renames, sharpLoop, vipsThumbnail, type CodeWalk } from './peers.ts'
 import { launchPlain } from './plain-electron.ts'
 import { emptyListGap, scrollGaps } from './scrolling.ts'
 import type { Report } from './report.ts'
@@ -50,6 +50,7 @@ async function fill(running: RunningApp, count: number): Promise<void> {
 
 interface PhotoRun {
   review: number
+  inspection: number
   upload: number
   late: number
   frameGap: number
@@ -75,6 +76,8 @@ async function photoRun(photos: string, photoCount: number): Promise<PhotoRun> {
   const reviewed = await endOf(page, 'photos-review')
   const frameGap = p95(await frameGaps(page))
   const droppedAt = await page.evaluate(() => window.droppedAt)
+  // A person takes longer to look at them; else Upload would wait for it.
+  const inspected = await endOf(page, 'photos-inspection')
 
   const ready = await page.evaluate(async () => {
     const drop = await window.badgeprep.photos.drop()
@@ -103,6 +106,7 @@ async function photoRun(photos: string, photoCount: number): Promise<PhotoRun> {
   await running.close()
   return {
     review: (reviewed - droppedAt) / 1000,
+    inspection: (inspected - reviewed) / 1000,
     upload: (uploadedAt - pressedAt) / 1000,
     late,
     frameGap,
@@ -214,9 +218,11 @@ export async function measurePhotos({ photoCount, userCount, runs }: PhotosBench
   const renameTimes: number[] = []
   const controls: number[] = []
   const usersRuns: UsersRun[] = []
+  const walks: CodeWalk[] = []
   for (let run = 1; run <= runs; run++) {
     console.log(`photos, run ${run} of ${runs}`)
     sharps.push(sharpLoop(photos, scratch))
+    walks.push(codeWalk(photos))
     results.push(await photoRun(photos, photoCount))
     renameTimes.push(renames(join(scratch, 'pictures'), scratch))
     controls.push(await controlRun(photos))
@@ -237,6 +243,11 @@ export async function measurePhotos({ photoCount, userCount, runs }: PhotosBench
         ratioToSharp: ratioTo(median(sharps)),
         ratioToVips: ratioTo(vips),
         ratioToImageMagick: ratioTo(magick),
+      },
+      inspection: {
+        seconds: rounded(of(({ inspection }) => inspection)),
+        walkMsPerMb: rounded(median(walks.map(({ msPerMb }) => msPerMb))),
+        walkRatioToSharp: rounded(median(walks.map(({ ratioToSharp }) => ratioToSharp))),
       },
       upload: {
         seconds: rounded(of(({ upload }) => upload)),

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test, type Locator } from '@playwright/test'
 import BetterSqlite3 from 'better-sqlite3'
 import { maxPhotoBytes } from '../../src-preload/contract/limits.ts'
-import { cut, pngBomb, withHole } from '../fixtures/photos/damage.ts'
+import { cut, flippedBits, pngBomb, withHole } from '../fixtures/photos/damage.ts'
 import { cameraPicture } from '../fixtures/photos/pictures.ts'
 import { FramePage } from './pages/frame-page.ts'
 import { HistoryPage } from './pages/history-page.ts'
@@ -408,6 +408,7 @@ test('an Upload that has begun to save is not cancelled any more, and is told as
   await frame.go('photos')
   await dropFiles(photos.drop, [put('ada@example.com.jpg', await jpeg(21))])
   await expect(photos.count('ready')).toHaveText('1')
+  await photos.inspected()
   const service = servicePid(running.app.process().pid ?? 0, 'data')
 
   // Whoever holds the database keeps the service in the middle of saving.
@@ -433,6 +434,63 @@ test('an Upload that has begun to save is not cancelled any more, and is told as
   await expect(photos.item('ada@example.com.jpg')).toHaveAttribute('data-state', 'uploaded')
   await expect(frame.notice).toHaveCount(0)
   expect(servicePid(running.app.process().pid ?? 0, 'data')).toBe(service)
+})
+
+test('a JPEG with bad codes, which the decoder accepts, is not uploaded before a person has said yes', async () => {
+  await users.seed([person('Ada Lovelace'), person('Grace Hopper')])
+  put('ada@example.com.jpg', flippedBits(await jpeg(2), 2))
+  put('grace@example.com.jpg', await jpeg(31))
+  await frame.go('photos')
+  await dropFiles(photos.drop, [folder])
+  await expect(photos.item('ada@example.com.jpg')).toHaveAttribute('data-reason', 'look-again')
+  await expect(photos.count('ready')).toHaveText('1')
+  await photos.open('ada@example.com.jpg')
+  await expect(photos.reason).toContainText('in the right colours')
+  await press(photos.upload)
+  await expect(photos.result).toContainText('1 not uploaded')
+  await expect(frame.summary).toContainText('1 with photo')
+
+  await photos.settled()
+  await photos.on('ada@example.com.jpg', 'confirm').click()
+  await expect(photos.count('ready')).toHaveText('1')
+  await press(photos.upload)
+  await expect(frame.summary).toContainText('2 with photo')
+  await photos.inspected()
+
+  // On the profile it is not set at all.
+  await frame.go('users')
+  await users.row('grace@example.com').click()
+  await expect(profilePicture()).toBeVisible()
+  const face = await sourceOf(profilePicture())
+  await dropFiles(users.photoDrop, [put('damaged.jpg', flippedBits(await jpeg(3), 3))])
+  await expect(running.window.getByTestId('user-photo-defect')).toHaveAttribute('data-reason', 'look-again')
+  expect(await sourceOf(profilePicture())).toBe(face)
+})
+
+test('Upload that is pressed as soon as the photos are ready inspects them first', async () => {
+  const people = Array.from({ length: 24 }, (_, place) => `n${String(place)}@example.com`)
+  await users.seed(people.map((email) => person(`${email.split('@')[0] ?? ''} Person`)))
+  for (const [place, email] of people.entries()) {
+    const picture = await jpeg(place + 1)
+    put(`${email}.jpg`, place === people.length - 1 ? flippedBits(picture, place + 1) : picture)
+  }
+  await frame.go('photos')
+  const ended = running.window.evaluate(
+    (ready) =>
+      new Promise<string>((resolve) => {
+        window.badgeprep.events.onJobEnd(({ kind, outcome }) => {
+          if (kind === 'photos-review') void window.badgeprep.photos.upload({ batch: 1, ready })
+          if (kind === 'photos-upload') resolve(outcome)
+        })
+      }),
+    people.length,
+  )
+  await dropFiles(photos.drop, [folder])
+  expect(await ended).toBe('finished')
+  await expect(photos.count('uploaded')).toHaveText(String(people.length - 1))
+  await photos.tab('attention').click()
+  await expect(photos.item(`${people.at(-1) ?? ''}.jpg`)).toHaveAttribute('data-reason', 'look-again')
+  await expect(frame.summary).toContainText(`${String(people.length - 1)} with photo`)
 })
 
 test('a check that cannot go on says why, each time, and goes on once it can', async () => {

@@ -235,7 +235,9 @@ test('a photo is dropped on a profile, refused when it is none, replaced, remove
 test('a dropped photo is for the profile it was dragged to, and says whose it became; the later of two stays', async () => {
   const picture = async (name: string, width: number, height: number): Promise<string> => {
     const path = join(running.scratch, name)
-    const create = { width, height, channels: 3, background: `#${name}` } as const
+    // Of one colour, its data would be zeros, which a person has to look at.
+    const noise = { type: 'gaussian', mean: 128, sigma: 4 } as const
+    const create = { width, height, channels: 3, background: `#${name}`, noise } as const
     await sharp({ create }).jpeg().toFile(`${path}.jpg`)
     return `${path}.jpg`
   }

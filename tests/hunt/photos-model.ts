@@ -23,6 +23,8 @@ export interface ModelItem {
   picture: string | null
   rendered: boolean
   suspect: string | null
+  /** Nothing is left to be looked for in its file. */
+  inspected: boolean
   user: number | null
   by: 'key' | 'suggestion' | 'hand' | null
   /** Whose it was before another file took its place, which is a question since. */
@@ -52,6 +54,9 @@ export interface ModelUpload {
 
 export const brokenFile = 'broken'
 export const suspiciousFile = 'gap'
+/** Files whose damage, if any, the decoder does not tell: of one that is torn, and of one that is whole. */
+export const tornFile = 'torn'
+export const wholeFile = 'whole'
 
 export class PhotosModel {
   users: ModelUser[] = []
@@ -87,6 +92,7 @@ export class PhotosModel {
     item.rendered = false
     item.picture = null
     item.suspect = null
+    item.inspected = false
     item.content = null
   }
 
@@ -111,6 +117,7 @@ export class PhotosModel {
         picture: null,
         rendered: false,
         suspect: null,
+        inspected: false,
       },
       ...{
         user: null,
@@ -268,6 +275,7 @@ export class PhotosModel {
     const going = [...pressed].filter(
       ([item, before]) =>
         item.state === 'ready' &&
+        item.inspected &&
         (item.sureIn === null || item.sureIn === this.names) &&
         before === `${item.generation} ${item.picture} ${item.user}`,
     )

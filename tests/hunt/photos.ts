@@ -5,6 +5,11 @@ import type { PhotoItem, ShownPhoto } from '../../src-preload/contract/photos.ts
 import { undoEntry } from '../../src-main/data/history/undo.ts'
 import * as decisions from '../../src-main/data/photos/decisions.ts'
 import * as drop from '../../src-main/data/photos/drop.ts'
+import {
+  readUninspected,
+  recordInspected,
+  type InspectedPhoto,
+} from '../../src-main/data/photos/inspection.ts'
 import { readItem, readItems, readPending, toItem } from '../../src-main/data/photos/store.ts'
 import { getUser, updateUser } from '../../src-main/data/users/store.ts'
 import { removeUser } from '../../src-main/data/users/users.ts'
@@ -13,7 +18,15 @@ import { broken, PhotoDesk } from '../unit/data/photos/photo-desk.ts'
 import { addUser } from '../unit/data/support.ts'
 import type { Hunt } from './hunt.ts'
 import { flushNothing, keepTemporaryFilesInMemory } from './in-memory.ts'
-import { brokenFile, keyOf, PhotosModel, suspiciousFile, type ModelItem } from './photos-model.ts'
+import {
+  brokenFile,
+  keyOf,
+  PhotosModel,
+  suspiciousFile,
+  tornFile,
+  wholeFile,
+  type ModelItem,
+} from './photos-model.ts'
 
 /** What happens; `a` to `c` choose among what there is then. */
 const kinds = [
@@ -25,6 +38,9 @@ const kinds = [
     'render',
     'take',
     'deliver',
+    'inspect',
+    'inspect late',
+    'found',
     'replace',
     'edit',
     'retry',
@@ -71,13 +87,16 @@ const files = [
   ...['A.jpg', 'B.jpg', 'C.jpg', 'ann@x.com.jpg', 'bob@x.com.png', 'dora@x.com.jpg', 'Ann Abel.jpg'],
   ...['Bob Bell copy.jpg', 'Dora Dell.jpg', '11111.jpg', 'nobody.jpg', 'Carl Cole (1).jpg'],
 ]
-const contents = ['p1', 'p2', 'p3', 'p1', 'p4', suspiciousFile, brokenFile, 'p5', 'p6']
+const contents = ['p1', 'p2', 'p3', 'p1', 'p4', suspiciousFile, brokenFile, 'p5', tornFile, wholeFile]
 /** Values that the fields of users move between. */
 const values = {
   email: ['ann@x.com', 'bob@x.com', ''],
   externalId: ['A', 'B', 'C', 'D'],
   employeeId: ['A', '11111', ''],
 }
+
+/** Of these the imaging service says that they are still to be inspected. */
+const isOpen = (content: string): boolean => content === tornFile || content === wholeFile
 
 const hashOf = (picture: string): string => createHash('sha256').update(`picture ${picture}`).digest('hex')
 const at = <Of>(list: readonly Of[], place: number): Of | undefined => list[place % Math.max(1, list.length)]
@@ -87,6 +106,7 @@ class Course {
   private readonly desk: PhotoDesk
   private readonly model = new PhotosModel()
   private inHand: { id: number; generation: number; content: string; picture: string | null }[] = []
+  private underInspection: InspectedPhoto[] = []
   private remembered: { shown: ShownPhoto; sight: string } | null = null
 
   constructor(desk: PhotoDesk) {
@@ -149,6 +169,16 @@ class Course {
         return
       case 'deliver':
         this.deliver()
+        break
+      case 'inspect':
+        this.startInspection()
+        this.endInspection()
+        break
+      case 'inspect late':
+        this.startInspection()
+        return
+      case 'found':
+        this.endInspection()
         break
       case 'replace': {
         const file = at(files, b) ?? ''
@@ -330,7 +360,14 @@ class Course {
         return {
           id,
           generation,
-          output: { ok: true, kind: 'jpeg', source, result, lookAgain: suspect(content) },
+          output: {
+            ok: true,
+            kind: 'jpeg',
+            source,
+            result,
+            lookAgain: suspect(content),
+            inspect: isOpen(content),
+          },
         }
       }),
     )
@@ -338,6 +375,7 @@ class Course {
       const item = this.model.items.find((one) => one.id === id)
       if (item?.generation !== generation || item.upload !== null) continue
       Object.assign(item, { rendered: true, picture, suspect: picture === null ? null : suspect(content) })
+      item.inspected = !isOpen(content)
       if (picture === null) continue
       item.content = content
       if (item.bound === '') item.bound = content
@@ -347,6 +385,29 @@ class Course {
       }
     }
     this.inHand = []
+  }
+
+  /** The files as they lie there now are inspected; what is found is entered now or later. */
+  private startInspection(): void {
+    const { photos } = readUninspected(this.db.read, 100)
+    this.underInspection = photos.map(({ path, ...photo }): InspectedPhoto => {
+      const content = this.model.files.get(path)
+      if (content !== photo.print) return { ...photo, found: { found: 'unseen' } }
+      if (content === wholeFile) return { ...photo, found: { found: 'intact' } }
+      return { ...photo, found: { found: 'damage', bytes: `bytes of ${content}` } }
+    })
+  }
+
+  private endInspection(): void {
+    recordInspected(this.desk.context, this.underInspection)
+    for (const { id, generation, print, found } of this.underInspection) {
+      const item = this.model.items.find((one) => one.id === id)
+      const isIts = item?.generation === generation && item.content === print && item.upload === null
+      if (!isIts || item.inspected) continue
+      item.inspected = true
+      if (found.found !== 'intact') item.suspect = found.found === 'damage' ? found.bytes : `unseen ${print}`
+    }
+    this.underInspection = []
   }
 
   private async look(): Promise<void> {

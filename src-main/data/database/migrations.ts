@@ -2,7 +2,7 @@ import { CodedError } from '../../services/protocol.ts'
 import { clashesSchema, credentialsSchema } from '../credentials/schema.ts'
 import { historySchema, uploadedPhotosSchema } from '../history/schema.ts'
 import { importsSchema } from '../imports/schema.ts'
-import { photoGenerations, photosSchema } from '../photos/schema.ts'
+import { photoGenerations, photoInspection, photosSchema } from '../photos/schema.ts'
 import { settingsSchema } from '../settings/schema.ts'
 import { namedVersion, usersSchema } from '../users/schema.ts'
 import type { Connection } from './database.ts'
@@ -22,6 +22,7 @@ const migrations: readonly string[] = [
   clashesSchema,
   [namedVersion, photoGenerations].join('\n'),
   uploadedPhotosSchema,
+  photoInspection,
 ]
 
 /** The version of the database that this program writes. */

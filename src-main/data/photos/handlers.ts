@@ -4,6 +4,7 @@ import type { DataContext, DataHandlers, GetContext } from '../context.ts'
 import type { Connection } from '../database/database.ts'
 import * as decisions from './decisions.ts'
 import * as drop from './drop.ts'
+import { press, readUninspected, recordInspected } from './inspection.ts'
 import type { Lookup } from './lookup.ts'
 import {
   countBatches,
@@ -41,6 +42,9 @@ type PhotoCommands =
   | 'photos.source'
   | 'photos.replaceSource'
   | 'photos.setEdit'
+  | 'photos.uninspected'
+  | 'photos.inspected'
+  | 'photos.press'
   | 'photos.upload'
   | 'photos.setProfilePhoto'
 
@@ -50,6 +54,10 @@ export function photosHandlers(context: GetContext, lookup: () => Lookup): DataH
   const done = (work: (context: DataContext) => void): null => {
     work(context())
     return null
+  }
+  /** What is being looked for anew would stay behind. */
+  const sure = async (batch: number): Promise<void> => {
+    if (hasOutdated(read(), batch)) await lookup().settled()
   }
   return {
     'photos.drop': () => dropState(read()),
@@ -93,13 +101,18 @@ export function photosHandlers(context: GetContext, lookup: () => Lookup): DataH
       return pending
     },
     'photos.setEdit': ({ edit, ...shown }) => drop.setEdit(context(), shown, edit),
-    'photos.upload': async ({ batch, ready }, call) => {
-      // What is being looked for anew would stay behind.
-      if (hasOutdated(read(), batch)) await lookup().settled()
-      return upload(context(), batch, ready, call)
+    'photos.uninspected': ({ limit }) => readUninspected(read(), limit),
+    'photos.inspected': ({ results }) => done((open) => recordInspected(open, results)),
+    'photos.press': async ({ batch, ready }) => {
+      await sure(batch)
+      return press(read(), batch, ready)
     },
-    'photos.setProfilePhoto': async ({ userId, hash, file }) => {
-      await setProfilePhoto(context(), userId, hash, file)
+    'photos.upload': async ({ batch, pressed }, call) => {
+      await sure(batch)
+      return upload(context(), batch, pressed, call)
+    },
+    'photos.setProfilePhoto': async ({ userId, rendered, found, file }) => {
+      await setProfilePhoto(context(), userId, { rendered, found, file })
       return null
     },
   }

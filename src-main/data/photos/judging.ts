@@ -1,4 +1,4 @@
-import type { PhotoReason, PhotoState } from '../../../src-preload/contract/photos.ts'
+import type { Doubt, PhotoReason, PhotoState } from '../../../src-preload/contract/photos.ts'
 
 /** Reasons that a person can say yes to: the old photo goes, it is right for both, it is complete. */
 export const settledByYes = ['has-photo', 'same-picture', 'look-again'] as const
@@ -14,8 +14,10 @@ export interface JudgedItem {
   defect: { reason: PhotoReason; args: Record<string, string | number> } | null
   /** The staged picture; null where there is none. */
   hash: string | null
-  /** The bytes of a file with suspicious gaps, by their hash; null for others. */
+  /** What a person is to look at: the bytes of a doubtful file, by their hash; null for others. */
   suspect: string | null
+  /** Why the file is doubtful. */
+  doubt: Doubt | null
   user: number | null
   /** How many users the name hits as a key. */
   hits: number
@@ -113,7 +115,7 @@ export function judge(
       }
     }
     if (item.suspect !== null && item.yes['look-again'] !== item.suspect) {
-      return verdict('attention', 'look-again', {}, [], item.suspect)
+      return verdict('attention', 'look-again', { doubt: item.doubt ?? 'gap' }, [], item.suspect)
     }
     return verdict('ready')
   }

@@ -95,3 +95,15 @@ ALTER TABLE photo_items DROP COLUMN suspicious;
 ALTER TABLE photo_items DROP COLUMN replace;
 ALTER TABLE photo_items DROP COLUMN confirmed;
 `
+
+/**
+ * The decoder does not tell all damage: `inspected` says that nothing is left to be looked for in a picture's file, and
+ * `doubt` why it is to be looked at again. What was rendered before is still to be inspected.
+ */
+export const photoInspection = `
+ALTER TABLE photo_items ADD COLUMN inspected INTEGER NOT NULL DEFAULT 0 CHECK (inspected IN (0, 1));
+ALTER TABLE photo_items ADD COLUMN doubt TEXT CHECK (doubt IN ('gap', 'codes', 'unseen'));
+UPDATE photo_items SET inspected = 1 WHERE uploaded = 1 OR suspect IS NOT NULL OR defect IS NOT NULL;
+UPDATE photo_items SET doubt = 'gap' WHERE suspect IS NOT NULL;
+UPDATE photo_items SET args = '{"doubt":"gap"}' WHERE reason = 'look-again';
+`

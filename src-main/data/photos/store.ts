@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import {
+  doubts,
   idRules,
   matchedBy,
   photoReasons,
   photoStates,
   suggestionReasons,
   type BatchCounts,
+  type Doubt,
   type IdRule,
   type MatchedBy,
   type PhotoFilter,
@@ -42,6 +44,7 @@ const json = <Schema extends z.ZodType>(schema: Schema) =>
     .pipe(schema)
 
 const suggestionSchema = z.object({ user: z.number(), why: z.enum(suggestionReasons), sure: z.boolean() })
+const doubtSchema = z.enum(doubts)
 const yesSchema = z.partialRecord(z.enum(settledByYes), z.string()).transform((yes): Yes => yes)
 
 /** A row of photo_items, parsed. */
@@ -61,6 +64,8 @@ const rowSchema = z.object({
   height: z.number().nullable(),
   staged_bytes: z.number().nullable(),
   suspect: z.string().nullable(),
+  doubt: doubtSchema.nullable(),
+  inspected: flag,
   print: z.string().nullable(),
   defect: json(defectSchema).nullable(),
   fit: z.enum(['fit', 'square']),
@@ -136,6 +141,8 @@ interface ResultColumns {
   height: number | null
   staged_bytes: number | null
   suspect: string | null
+  doubt: Doubt | null
+  inspected: 0 | 1
   print: string | null
   defect: string | null
 }
@@ -151,6 +158,8 @@ const noResult: ResultColumns = {
   height: null,
   staged_bytes: null,
   suspect: null,
+  doubt: null,
+  inspected: 0,
   print: null,
   defect: null,
 }
@@ -173,7 +182,7 @@ const statements = perConnection((db) => ({
   byPath: db.prepare<[string], unknown>('SELECT * FROM photo_items WHERE path = ?'),
   pending: db.prepare<[], unknown>(`SELECT * FROM photo_items WHERE state = 'pending' ORDER BY id`),
   judged: db.prepare<[], JudgedRow>(
-    `SELECT id, rendered, defect, hash, suspect, user, hits, yes, removed, kept, uploaded,
+    `SELECT id, rendered, defect, hash, suspect, doubt, user, hits, yes, removed, kept, uploaded,
        state, reason, args, rivals, question
      FROM photo_items ORDER BY id`,
   ),
@@ -213,7 +222,8 @@ const statements = perConnection((db) => ({
        ${photoStates.map((state) => `count(*) FILTER (WHERE i.state = '${state}') AS "${state}"`).join(', ')},
        count(*) FILTER (WHERE i.state = 'attention' AND i.user IS NULL AND i.sure IS NOT NULL
          AND i.looked_at = (SELECT named FROM stamps)) AS sure,
-       count(*) FILTER (WHERE i.state = 'ready' AND i.by = 'suggestion') AS bySuggestion
+       count(*) FILTER (WHERE i.state = 'ready' AND i.by = 'suggestion') AS bySuggestion,
+       count(*) FILTER (WHERE i.state = 'ready' AND i.inspected = 0) AS uninspected
      FROM photo_batches b LEFT JOIN photo_items i USING (batch) GROUP BY b.batch ORDER BY b.batch`,
   ),
   lastBatch: db.prepare<[], { batch: number; history_id: number | null; items: number }>(
@@ -249,6 +259,7 @@ interface JudgedRow {
   defect: string | null
   hash: string | null
   suspect: string | null
+  doubt: string | null
   user: number | null
   hits: number
   yes: string
@@ -406,6 +417,7 @@ function resultColumns(output: RenderOutput): ResultColumns {
     return {
       ...noResult,
       rendered: 1,
+      inspected: 1,
       bytes: output.bytes,
       defect: JSON.stringify({ reason: output.reason, args: output.args }),
     }
@@ -420,6 +432,8 @@ function resultColumns(output: RenderOutput): ResultColumns {
     height: output.result.height,
     staged_bytes: output.result.bytes,
     suspect: output.lookAgain,
+    doubt: output.lookAgain === null ? null : 'gap',
+    inspected: output.inspect ? 0 : 1,
     print: output.source.print,
     defect: null,
   }
@@ -446,6 +460,7 @@ export function readJudged(db: Connection): (JudgedItem & { verdict: string })[]
       defect: row.defect === null ? null : defectSchema.parse(JSON.parse(row.defect)),
       hash: row.hash,
       suspect: row.suspect,
+      doubt: row.doubt === null ? null : doubtSchema.parse(row.doubt),
       user: row.user,
       hits: row.hits,
       yes: row.yes === '{}' ? {} : yesSchema.parse(JSON.parse(row.yes)),

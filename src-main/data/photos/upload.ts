@@ -3,6 +3,7 @@ import { afterwards } from '../../services/afterwards.ts'
 import type { CallContext } from '../../services/channel.ts'
 import { throwIfCancelled } from '../../services/channel.ts'
 import { storedPhotoPath } from '../../services/contract/folders.ts'
+import type { PressedPhoto } from '../../services/contract/data.ts'
 import { CodedError } from '../../services/protocol.ts'
 import { triedToRemove } from '../../services/remove.ts'
 import type { DataContext } from '../context.ts'
@@ -13,6 +14,8 @@ import { labelOf, nameOf } from '../../../src-preload/contract/users.ts'
 import type { UploadedPhoto } from '../../../src-preload/contract/history.ts'
 import { getUser, updateUser, type UserChange } from '../users/store.ts'
 import { rejudge } from './change.ts'
+import { isDoubtful, type Inspection, type RenderOutput } from '../../services/contract/imaging.ts'
+import { asPressed } from './inspection.ts'
 import { flushStore, isStored, sizeOf, stagedPhotoPath, storePhoto } from './files.ts'
 import { rematchItems } from './rematch.ts'
 import {
@@ -44,21 +47,21 @@ const statements = perConnection((db) => ({
 /**
  * Saves the ready photos of a batch to their profiles (P8): the files first, flushed, then one transaction with the
  * entry in History, so that a failure at any moment leaves all of it or nothing. A picture whose staged file has gone
- * is pending again, to be checked anew; one that is not any more what it was, or whose, when Upload was pressed, goes back
- * to the person; the others go in. Where nothing goes in, it answers the batch's earlier upload, or null. Throws
+ * is pending again, to be checked anew; one that is not any more what it was, or whose, when Upload was pressed, or that
+ * was not inspected, goes back to the person; the others go in. Where nothing goes in, it answers the batch's earlier upload, or null. Throws
  * `cancelled` (nothing is changed), `bad-input` where there is nothing to upload, `photos-moved` ({count}) where nothing
- * went in because all goes back, `photos-changed` where there are not as many ready ones as were spoken of.
+ * went in because all goes back.
  */
 export async function upload(
   context: DataContext,
   batch: number,
-  spokenOf: number,
+  pressed: readonly PressedPhoto[],
   { signal, progress, saving }: CallContext,
 ): Promise<{ historyId: number | null }> {
   const { database, folders } = context
-  const ready = readItems(database.read).filter((item) => item.batch === batch && item.state === 'ready')
+  const meant = new Map(pressed.map(({ id, as }) => [id, as]))
   // None is left where it was done already, and the answer was lost.
-  if (ready.length > 0 && ready.length !== spokenOf) throw new CodedError('photos-changed')
+  const ready = readItems(database.read).filter((item) => meant.has(item.id) && item.state === 'ready')
   const made: string[] = []
   try {
     const stored = new Set<number>()
@@ -76,13 +79,13 @@ export async function upload(
     progress({ stage: 'saving', done: ready.length, total: ready.length })
     const { historyId, uploaded, moved } = await database.alone(async () => {
       await saving()
-      return database.transaction(() => commit(context, batch, ready, stored))
+      return database.transaction(() => commit(context, batch, meant, stored))
     })
     await afterwards('removing staged photos', () => {
       for (const { hash } of ready) if (hash !== null) discardStaged(context, hash)
     })
     context.changed(['photos', 'users', 'history'])
-    if (historyId === null && ready.length === 0) throw new CodedError('bad-input', { batch })
+    if (historyId === null && pressed.length === 0) throw new CodedError('bad-input', { batch })
     if (uploaded === 0 && moved > 0) throw new CodedError('photos-moved', { count: moved })
     return { historyId }
   } catch (error) {
@@ -95,19 +98,17 @@ export async function upload(
 
 interface Committed {
   historyId: number | null
+  /** Photos that are on their profiles, now or already. */
   uploaded: number
-  /** Photos that were ready when Upload was pressed, and are another person's, or another picture, by now. */
+  /** Photos that were ready when Upload was pressed, and are not any more, or were not inspected. */
   moved: number
 }
-
-/** A picture on its way to a person, as both were when Upload was pressed. */
-const asPressed = ({ generation, hash, user }: ItemRow): string => `${generation} ${hash} ${user}`
 
 /** One transaction: photos of the users, the items' states, the entry in History. */
 function commit(
   context: DataContext,
   batch: number,
-  ready: readonly ItemRow[],
+  meant: ReadonlyMap<number, string>,
   stored: ReadonlySet<number>,
 ): Committed {
   const db = context.database.write
@@ -116,19 +117,24 @@ function commit(
   // only what is still ready, for the same person, goes in.
   rematchItems(db)
   rejudge(db)
-  const pressed = new Map(ready.map((item) => [item.id, asPressed(item)]))
   const items = readItems(db).filter((item) => item.batch === batch)
   const changes: UserChange[] = []
   const uploaded: number[] = []
   const replaced = new Set<number>()
   let moved = 0
+  let done = 0
   for (const item of items) {
-    const before = pressed.get(item.id)
-    if (before === undefined) continue
-    const isMoved = before !== asPressed(item) || isOutdated(db, item)
+    const before = meant.get(item.id)
+    if (before === undefined || item.removed) continue
+    if (item.state === 'uploaded' || item.state === 'unchanged') {
+      done += 1
+      continue
+    }
+    const isAsPressed = item.state === 'ready' && before === asPressed(item)
+    const isMoved = !isAsPressed || !item.inspected || isOutdated(db, item)
     if (isMoved) moved += 1
     const user = item.user === null ? null : getUser(db, item.user)
-    if (item.state !== 'ready' || isMoved || !user) continue
+    if (isMoved || !user) continue
     if (
       item.hash === null ||
       !stored.has(item.id) ||
@@ -145,7 +151,7 @@ function commit(
   const keeping = items.filter(({ reason, state }) => reason === 'has-photo' && state === 'attention')
   if (changes.length === 0) {
     rejudge(db)
-    return { historyId: earlierUpload(db, batch), uploaded: 0, moved }
+    return { historyId: earlierUpload(db, batch), uploaded: done, moved }
   }
   for (const { id } of keeping) updateItem(db, id, { kept: 1 })
   rejudge(db)
@@ -212,17 +218,26 @@ function subjectOf(items: readonly ItemRow[]): string {
   return first?.folder.split('/')[0] || (first?.file ?? '')
 }
 
+/** A picture for a profile: what rendering and inspecting found of it, and what its file is called. */
+export interface NewProfilePhoto {
+  rendered: RenderOutput
+  found: Inspection | null
+  file: string
+}
+
 /**
- * Sets the photo of one profile from a staged picture (U3), made of the file called `file`, with its entry in History. The
- * same picture again changes nothing. Throws `not-found`, also where the picture has gone meanwhile.
+ * Sets the photo of one profile from a staged picture (U3), with its entry in History. The same picture again changes
+ * nothing. Throws `not-found`, also where the picture has gone meanwhile, and `bad-input` for a picture that is doubtful, or
+ * was not inspected.
  */
 export async function setProfilePhoto(
   context: DataContext,
   userId: number,
-  hash: string,
-  file: string,
+  { rendered, found, file }: NewProfilePhoto,
 ): Promise<void> {
   const { database, folders } = context
+  if (!rendered.ok || isDoubtful(rendered, found)) throw new CodedError('bad-input')
+  const { hash } = rendered.result
   const bytes = sizeOf(stagedPhotoPath(folders, hash))
   if (!getUser(database.read, userId) || bytes === null) throw new CodedError('not-found')
   const made = await storePhoto(folders, hash)

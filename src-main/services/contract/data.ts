@@ -10,13 +10,18 @@ import {
   photoUploadSchema,
 } from '../../../src-preload/contract/photos.ts'
 import { settingsChangeSchema, type Settings } from '../../../src-preload/contract/settings.ts'
-import { photoEditSchema, type PhotoEdit, type RenderOutput } from './imaging.ts'
+import { photoEditSchema, type Inspection, type PhotoEdit, type RenderOutput } from './imaging.ts'
 
 const nothing = z.undefined()
 
 /** What the imaging service found about a file, on its way into the batch. Checked loosely: it comes from our own process. */
 const renderOutputSchema = z.custom<RenderOutput>(
   (value) => typeof value === 'object' && value !== null && 'ok' in value,
+)
+
+/** Whatever inspecting found, likewise. */
+const inspectionSchema = z.custom<Inspection>(
+  (value) => typeof value === 'object' && value !== null && 'found' in value,
 )
 
 /** Commands of the window that main hands on to the data service as they are. */
@@ -75,6 +80,18 @@ export interface PendingPhoto {
   edit: PhotoEdit
 }
 
+/** A photo whose file is still to be inspected. What comes of it is for the bytes of this print alone. */
+export interface UninspectedPhoto {
+  id: number
+  generation: number
+  path: string
+  print: string
+}
+
+/** A photo that was ready when Upload was pressed, and what of it and its person must not change until it is saved. */
+const pressedSchema = z.object({ id: z.number(), as: z.string() })
+export type PressedPhoto = z.infer<typeof pressedSchema>
+
 /**
  * Every command of the data service: those of the window that are handed on, and those that main's jobs use.
  * Commands marked "long" report progress and can be cancelled until they save.
@@ -125,10 +142,28 @@ export const dataCommands = {
   /** Puts another file, or another edit, in the place of an item that is what was shown; it is pending until rendered. */
   'photos.replaceSource': photoShownSchema.extend({ path: z.string() }),
   'photos.setEdit': photoShownSchema.extend({ edit: photoEditSchema }),
-  /** Long. Saves the ready items of a batch to their profiles (P8). Answers the same when the batch is uploaded already. */
-  'photos.upload': photoUploadSchema,
-  /** Sets the photo of one profile from a staged picture (U3), which was made of the file called `file`. */
-  'photos.setProfilePhoto': z.object({ userId: z.number(), hash: z.string(), file: z.string() }),
+  /** The next items to inspect, at most `limit`, and how many there are. */
+  'photos.uninspected': z.object({ limit: z.number().int().min(1).max(100) }),
+  /** What inspecting found; a result for another generation, or another file, is passed over. */
+  'photos.inspected': z.object({
+    results: z.array(
+      z.object({ id: z.number(), generation: z.number(), print: z.string(), found: inspectionSchema }),
+    ),
+  }),
+  /** What a press of Upload means: which photos, and which of them are to be inspected first. */
+  'photos.press': photoUploadSchema,
+  /**
+   * Long. Saves the pressed items of a batch that are ready still, and inspected, to their profiles (P8). Answers the same
+   * when they are uploaded already.
+   */
+  'photos.upload': z.object({ batch: z.number(), pressed: z.array(pressedSchema) }),
+  /** Sets the photo of one profile from a staged picture (U3), made of `file`, in which nothing doubtful was found. */
+  'photos.setProfilePhoto': z.object({
+    userId: z.number(),
+    rendered: renderOutputSchema,
+    found: inspectionSchema.nullable(),
+    file: z.string(),
+  }),
 
   /**
    * Long. Reads a CSV into a new review (C1, C7). `encoding` null: find out. Unless it is to `replace` the open review
@@ -195,6 +230,9 @@ interface OwnOutputs {
   'photos.source': PendingPhoto
   'photos.replaceSource': PendingPhoto
   'photos.setEdit': PendingPhoto
+  'photos.uninspected': { total: number; photos: UninspectedPhoto[] }
+  'photos.inspected': null
+  'photos.press': { pressed: PressedPhoto[]; uninspected: UninspectedPhoto[] }
   'photos.upload': { historyId: number | null }
   'photos.setProfilePhoto': null
   'imports.open': null

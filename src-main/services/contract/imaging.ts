@@ -44,6 +44,8 @@ export interface Rendered {
    * their lower-case hex SHA-256, for which alone a person's answer holds. Null where nothing is suspicious.
    */
   lookAgain: string | null
+  /** Whether the decoder tells nothing of this file's codes, so that it must be inspected before it is believed. */
+  inspect: boolean
 }
 
 /** The file is not usable; `bytes` is null where not even that could be read. */
@@ -54,11 +56,31 @@ export interface NotRendered extends PhotoDefect {
 
 export type RenderOutput = Rendered | NotRendered
 
+/**
+ * Input of `imaging.inspect`: walk over the codes of the file at `path`, without drawing, if its bytes are still those of
+ * this print.
+ */
+export const inspectInputSchema = z.object({ path: z.string(), print: z.string() })
+export type InspectInput = z.infer<typeof inspectInputSchema>
+
+/**
+ * What inspecting a file found: `damage` with the file's bytes by their lower-case hex SHA-256, for which alone a person's
+ * answer holds; `unseen` where the file is gone, holds other bytes by now, or could not be inspected.
+ */
+export type Inspection = { found: 'intact' } | { found: 'damage'; bytes: string } | { found: 'unseen' }
+
+/** Whether a person has to look at a picture before it is believed, or nobody has inspected it yet. */
+export function isDoubtful({ lookAgain, inspect }: Rendered, inspection: Inspection | null): boolean {
+  return lookAgain !== null || (inspect && inspection?.found !== 'intact')
+}
+
 /** The imaging service's commands: input schema by name. */
 export const imagingCommands = {
   'imaging.render': renderInputSchema,
+  'imaging.inspect': inspectInputSchema,
 } as const
 
 export interface ImagingOutputs {
   'imaging.render': RenderOutput
+  'imaging.inspect': Inspection
 }

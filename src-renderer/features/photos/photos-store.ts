@@ -34,6 +34,7 @@ const noCounts: Omit<BatchCounts, 'batch' | 'historyId'> = {
   removed: 0,
   sure: 0,
   bySuggestion: 0,
+  uninspected: 0,
 }
 
 /** The Photos screen: the open drop, the batch and the items shown, what is chosen, and what is done to them (P1 to P8). */
@@ -88,6 +89,8 @@ export const usePhotos = defineStore('photos', () => {
   const review = computed(() => jobs.byKind('photos-review'))
   const uploading = ref(false)
   const isUploading = computed(() => uploading.value || jobs.byKind('photos-upload') !== null)
+  /** Upload waits until the last photos are inspected. */
+  const isInspecting = computed(() => jobs.byKind('photos-upload')?.stage === 'inspecting')
   /** What no Upload has settled: it would be lost with the drop. */
   const unsettled = computed(() =>
     (drop.value?.batches ?? []).reduce(
@@ -124,7 +127,8 @@ export const usePhotos = defineStore('photos', () => {
     if (onTheWay) return
     // A batch is one page: the item may have moved out of the slices that are here.
     const { items } = await page(0, maxPage)
-    if (current.value?.id !== id) return
+    // Meanwhile a person may have gone elsewhere.
+    if (current.value?.id !== id || onTheWay) return
     const place = items.findIndex((item) => item.id === id)
     if (place >= 0) active.value = place
     else active.value = Math.min(active.value, items.length - 1)
@@ -280,6 +284,7 @@ export const usePhotos = defineStore('photos', () => {
     busy,
     review,
     isUploading,
+    isInspecting,
     unsettled,
     refresh,
     add,

@@ -4,7 +4,12 @@ import {
   photoReasonText,
   type ReasonedPhoto,
 } from '../../../src-preload/contract/photo-reasons.ts'
-import type { PhotoDefect, PhotoItem, PhotoState, PhotoUser } from '../../../src-preload/contract/photos.ts'
+import type {
+  PhotoItem,
+  PhotoState,
+  PhotoUser,
+  ProfilePhotoDefect,
+} from '../../../src-preload/contract/photos.ts'
 import { useFormat } from '../../components/format.ts'
 
 /** Why a photo cannot be used, or waits, in the window's language. */
@@ -17,6 +22,10 @@ export function usePhotoWords() {
     say: (key: string, args: Record<string, string> = {}, count?: number) =>
       count === undefined ? t(`photoReason.${key}`, args) : t(`photoReason.${key}`, args, count),
   }
+
+  /** Why a photo was not set from the profile. */
+  const profileText = (defect: ProfilePhotoDefect): string =>
+    defect.reason === 'look-again' ? words.say('look-again.on-profile') : defectText(defect, words)
 
   /** Why a photo waits, or was left; '' where there is nothing to say. */
   const reasonText = (photo: ReasonedPhoto): string => photoReasonText(photo, words)
@@ -32,12 +41,7 @@ export function usePhotoWords() {
     }
   }
 
-  return {
-    defectText: (defect: PhotoDefect) => defectText(defect, words),
-    reasonText,
-    reasonOf,
-    sizesOf,
-  }
+  return { profileText, reasonText, reasonOf, sizesOf }
 }
 
 export const pixels = ({ width, height }: { width: number; height: number }): string =>

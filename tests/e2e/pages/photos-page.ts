@@ -91,6 +91,17 @@ export class PhotosPage {
     await this.settled()
   }
 
+  /** Waits until every ready photo is inspected. */
+  async inspected(): Promise<void> {
+    const left = () =>
+      this.page.evaluate(async () => {
+        const [drop, jobs] = await Promise.all([window.badgeprep.photos.drop(), window.badgeprep.jobs.list()])
+        if (!drop.ok || !drop.value || !jobs.ok || jobs.value.length > 0) return null
+        return drop.value.batches.reduce((sum, { uninspected }) => sum + uninspected, 0)
+      })
+    await expect.poll(left).toBe(0)
+  }
+
   /** Waits until a photo may be decided: just after a decision, or when something new is offered, none is. */
   async settled(): Promise<void> {
     await expect(this.page.locator('[data-settling], [data-new-offer]')).toHaveCount(0)

@@ -90,7 +90,7 @@ async function ready(): Promise<void> {
     return {
       id,
       generation,
-      output: { ok: true as const, kind: 'jpeg' as const, source, result, lookAgain: null },
+      output: { ok: true as const, kind: 'jpeg' as const, source, result, lookAgain: null, inspect: false },
     }
   })
   await data.call('photos.rendered', { results })
@@ -121,7 +121,8 @@ describe('a service that stands still while it saves is not ended for a cancel',
     await imported()
     await ready()
     const { options, pid } = cancelledWhileSaving()
-    const { historyId } = await data.call('photos.upload', { batch: 1, ready: await readyPhotos() }, options)
+    const { pressed } = await data.call('photos.press', { batch: 1, ready: await readyPhotos() })
+    const { historyId } = await data.call('photos.upload', { batch: 1, pressed }, options)
     expect(await newest()).toMatchObject({
       id: historyId,
       kind: 'photos-upload',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { JobEnd } from '../../../src-preload/contract/jobs.ts'
+import { createPhotoInspection } from '../../../src-main/jobs/photo-inspection.ts'
 import { createPhotoReview } from '../../../src-main/jobs/photo-review.ts'
 import { createJobs, type Jobs } from '../../../src-main/jobs/registry.ts'
 import { createRenderer, type Renderer } from '../../../src-main/jobs/render.ts'
@@ -32,6 +33,7 @@ const good: RenderOutput = {
   source: { width: 1, height: 1, bytes: 1, print: 'a' },
   result: { hash: 'a'.repeat(64), width: 1, height: 1, bytes: 1 },
   lookAgain: null,
+  inspect: false,
 }
 
 /** A data service that keeps the batch in memory, as the real one keeps it on disk. */
@@ -59,6 +61,7 @@ class FakeData {
       }
       return null
     }
+    if (name === 'photos.uninspected') return { total: 0, photos: [] }
     if (name === 'photos.pendingCount') return this.pending.length
     if (name === 'photos.pending') {
       const { limit, except } = input as { limit: number; except: number[] }
@@ -128,7 +131,8 @@ function setUp(): {
   const jobs = createJobs({ progress: () => undefined, end: (end) => ends.push(end) })
   const services = { data, imaging } as unknown as Services
   const renderer = createRenderer(services.imaging)
-  const review = createPhotoReview(services, renderer, jobs, join(root, 'staged'))
+  const inspection = createPhotoInspection(services, renderer, jobs)
+  const review = createPhotoReview(services, renderer, inspection, jobs, join(root, 'staged'))
   return { data, imaging, jobs, ends, renderer, review }
 }
 

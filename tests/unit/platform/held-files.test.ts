@@ -110,7 +110,7 @@ describe('what comes after something is done for good', () => {
     const face = desk.staged('face')
     if (!face.ok) throw new Error()
     hold(/jpg$/)
-    await setProfilePhoto(desk.context, user, face.result.hash, 'face.jpg')
+    await setProfilePhoto(desk.context, user, { rendered: face, found: null, file: 'face.jpg' })
     expect(getUser(desk.context.database.read, user)?.photo).toBe(face.result.hash)
   })
 

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { UploadedPhoto } from '../../../../src-preload/contract/history.ts'
 import {
   damages,
+  doubts,
   foreignKinds,
   photoReasons,
   type PhotoReason,
@@ -158,8 +159,9 @@ describe('the list of files as CSV', () => {
       'too-large': [{ bytes: 6_000_000 }],
       'too-many-pixels': [{ width: 9000, height: 9000, limit: 50_000_000 }],
       unsupported: foreignKinds.map((kind) => ({ kind })),
+      'look-again': doubts.map((doubt) => ({ doubt })),
       corrupt: [...damages.map((damage) => ({ damage })), { damage: 'truncated', percent: 40 }],
-      unreadable: ['permission', 'vanished', 'in-use', 'other'].map((cause) => ({ cause })),
+      unreadable: ['permission', 'vanished', 'in-use', 'not-in-time', 'other'].map((cause) => ({ cause })),
     }
     const photos = photoReasons.flatMap((reason) =>
       (argsOf[reason] ?? [{ count: 1 }, { count: 3 }]).map((args) => ({

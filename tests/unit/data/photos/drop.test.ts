@@ -343,10 +343,11 @@ describe('a profile photo', () => {
     const user = addUser(context, { externalId: 'E1' })
     const first = staged('face')
     if (!first.ok) throw new Error()
-    await setProfilePhoto(context, user, first.result.hash, 'face.jpg')
+    const picture = { rendered: first, found: null, file: 'face.jpg' }
+    await setProfilePhoto(context, user, picture)
     expect(getUser(context.database.read, user)?.photo).toBe(first.result.hash)
     staged('face')
-    await setProfilePhoto(context, user, first.result.hash, 'face.jpg')
+    await setProfilePhoto(context, user, picture)
     const { total, rows } = pageHistory(context.database.read, user, 0, 9)
     expect(total).toBe(1)
     expect(rows[0]?.options).toEqual({ file: 'face.jpg' })
@@ -354,8 +355,8 @@ describe('a profile photo', () => {
 
   it('is refused for a user who is gone', async () => {
     const output = staged('face')
-    if (!output.ok) throw new Error()
-    await expect(setProfilePhoto(context, 77, output.result.hash, 'face.jpg')).rejects.toMatchObject({
+    const picture = { rendered: output, found: null, file: 'face.jpg' }
+    await expect(setProfilePhoto(context, 77, picture)).rejects.toMatchObject({
       error: { code: 'not-found' },
     })
   })

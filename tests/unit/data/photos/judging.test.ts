@@ -15,6 +15,7 @@ function item(id: number, over: Partial<JudgedItem> = {}): JudgedItem {
     defect: null,
     hash: hashOf(String(id)),
     suspect: null,
+    doubt: null,
     user: id,
     hits: 1,
     yes: {},

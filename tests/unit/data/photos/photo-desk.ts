@@ -6,11 +6,12 @@ import type { DataContext } from '../../../../src-main/data/context.ts'
 import { labelOf } from '../../../../src-preload/contract/users.ts'
 import * as decisions from '../../../../src-main/data/photos/decisions.ts'
 import * as drop from '../../../../src-main/data/photos/drop.ts'
+import { press, readUninspected, recordInspected } from '../../../../src-main/data/photos/inspection.ts'
 import { createLookup, type Lookup } from '../../../../src-main/data/photos/lookup.ts'
 import { countBatches, pageItems, readPending } from '../../../../src-main/data/photos/store.ts'
 import { upload } from '../../../../src-main/data/photos/upload.ts'
 import { getUser } from '../../../../src-main/data/users/store.ts'
-import type { RenderOutput } from '../../../../src-main/services/contract/imaging.ts'
+import type { Inspection, RenderOutput } from '../../../../src-main/services/contract/imaging.ts'
 import { callContext, openTestData, type TestData } from '../support.ts'
 
 /** What an Upload is called with. */
@@ -32,9 +33,9 @@ export class PhotoDesk {
 
   /**
    * What the imaging service would stage for a picture: a file named by its hash. `lookAgain`: the file's own hash.
-   * `print`: of the file's bytes, where the picture is not all of it.
+   * `print`: of the file's bytes, where the picture is not all of it. `inspect`: the file is still to be inspected.
    */
-  staged(picture: string, lookAgain: string | null = null, print = picture): RenderOutput {
+  staged(picture: string, lookAgain: string | null = null, print = picture, inspect = false): RenderOutput {
     const bytes = Buffer.from(`picture ${picture}`)
     const hash = createHash('sha256').update(bytes).digest('hex')
     writeFileSync(join(this.context.folders.stagedPhotos, `${hash}.jpg`), bytes)
@@ -44,6 +45,7 @@ export class PhotoDesk {
       source: { width: 3024, height: 4032, bytes: 3_000_000, print },
       result: { hash, width: 384, height: 512, bytes: bytes.length },
       lookAgain,
+      inspect,
     }
   }
 
@@ -61,6 +63,18 @@ export class PhotoDesk {
       pending.map(({ id, generation, path }) => {
         const file = path.slice('/drop/'.length)
         return { id, generation, output: pictures[file] ?? this.staged(file) }
+      }),
+    )
+  }
+
+  /** Inspects what waits for it; each file is intact unless said otherwise. */
+  inspect(findings: Partial<Record<string, Inspection>> = {}): void {
+    const { photos } = readUninspected(this.context.database.read, 100_000)
+    recordInspected(
+      this.context,
+      photos.map(({ path, ...photo }) => {
+        const found = findings[path.slice('/drop/'.length)] ?? { found: 'intact' as const }
+        return { ...photo, found }
       }),
     )
   }
@@ -99,9 +113,18 @@ export class PhotoDesk {
     return found ? labelOf(found) : ''
   }
 
-  /** Presses Upload: all that its button speaks of. */
-  upload(batch = 1, how: Parameters<typeof upload>[3] = call): ReturnType<typeof upload> {
-    return upload(this.context, batch, this.counts(batch)?.ready ?? 0, how)
+  /** What pressing Upload means: all that its button speaks of. */
+  press(batch = 1): ReturnType<typeof press> {
+    return press(this.context.database.read, batch, this.counts(batch)?.ready ?? 0)
+  }
+
+  /** Presses Upload, which goes at once; or goes on with what was pressed before. */
+  upload(
+    batch = 1,
+    how: Parameters<typeof upload>[3] = call,
+    pressed = this.press(batch).pressed,
+  ): ReturnType<typeof upload> {
+    return upload(this.context, batch, pressed, how)
   }
 
   /** Presses "Accept all sure suggestions". */
