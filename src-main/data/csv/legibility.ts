@@ -15,6 +15,7 @@ const quoteMark = -4
 const strangeLetter = -7
 /** Beside what the letter itself weighs. */
 const upperWithinWord = -5
+const finalWithinWord = -5
 const lowerAtStart = -0.7
 const upperCase = -0.5
 const besideItself = -0.8
@@ -38,7 +39,7 @@ function scriptOf(code: number, char: string): Script | null {
 }
 
 /** Signs that stand in names and texts as a typographer sets them. */
-const marks = new Set('’‘“”„‚«»–—·ʼ・、。（）：　／，№°ªº')
+const marks = new Set('’‘“”„‚«»–—ʼ・、。（）：　／，№°ªº')
 
 /** The most frequent of n characters, so that the weights of all of them are those of a probability. */
 function ranked(characters: string): Map<string, number> {
@@ -113,6 +114,7 @@ function countLetters(text: string): Counted {
     }
     const beyond = script !== 'ascii'
     if (isUpper && beforeLower && (beyond || row > 0)) score += upperWithinWord
+    if (chars[at - 1] === 'ς') score += finalWithinWord
     if (beyond) {
       row += 1
       if (isUpper) score += upperCase
