@@ -28,7 +28,7 @@ export function credentialsJudging(
   const firstName = cellReader(columns, 'firstName')
   const lastName = cellReader(columns, 'lastName')
   const credentialOf = credentialReader(columns)
-  const oddIssues = oddRowIssues(columns, switches.odd, ['firstName', 'lastName', 'employeeId'])
+  const oddIssues = oddRowIssues(switches.odd)
 
   function rowOf(number: number, cells: readonly string[]): CredentialRow {
     return {

@@ -68,6 +68,8 @@ export interface CredentialRowIssue {
   code: RowReason
   severity: Severity
   field: ImportField | null
+  /** Where the cell stands in the file, if that is not said by its field. */
+  column?: number
   args: Record<string, string | number>
 }
 

@@ -54,7 +54,7 @@ export function usersJudging(
     .filter((field) => positions.has(field))
     .map((field) => [field, cellReader(columns, field)] as const)
   const credentialCells = credentialReader(columns)
-  const oddIssues = oddRowIssues(columns, odd, [])
+  const oddIssues = oddRowIssues(odd)
   // Without a transaction around them every look at the directory takes and gives back a lock.
   const together = db.transaction((work: () => void) => work())
   const cellOf = (cells: readonly string[], kind: KeyKind): string => cells[positions.get(kind) ?? -1] ?? ''

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { encoded, rosterText, withBadByte } from '../csv/rosters.ts'
 import { call, openTestImports, type TestImports } from './support.ts'
@@ -85,7 +86,7 @@ describe('a UTF-8 roster that is damaged in one byte', () => {
     expect(file.odd['damaged-text']).toEqual({ rows: 1, first: [2001] })
   })
 
-  it('may be damaged in a column that is not imported', async () => {
+  it('is kept out where it is damaged in a column that is not imported: it may have been a separator', async () => {
     const bytes = people(5, 3, '비고')
     bytes[bytes.lastIndexOf(Buffer.from('비고')) + 1] = 0xff
     bytes.write('민', bytes.indexOf(Buffer.from('수,김,p1@')) - 3)
@@ -93,7 +94,7 @@ describe('a UTF-8 roster that is damaged in one byte', () => {
     await judge()
     expect(await imports.review()).toMatchObject({
       file: { odd: { 'damaged-text': { rows: 1, first: [6] } } },
-      totals: { new: 5, error: 0 },
+      totals: { new: 4, error: 1 },
     })
   })
 })
@@ -107,16 +108,33 @@ it('characters that were lost before, or are entered so, are an error just the s
   expect(await imports.verdicts()).toEqual(['new', 'error damaged-text'])
 })
 
-it('a name that is compared only is a warning in a credentials import', async () => {
+it('lost characters keep a row out of a credentials import too', async () => {
   const credentials = openTestImports('credentials')
   try {
     await credentials.judged('First Name,Email,Entry Code\nA\ufffda,a@example.com,1234\n')
-    expect(await credentials.verdicts()).toEqual(['error no-user (damaged-text)'])
+    expect(await credentials.verdicts()).toEqual(['error damaged-text no-user'])
     await credentials.judged('First Name,Email,Entry Code\nAda,a\ufffd@example.com,1234\n')
     expect((await credentials.verdicts())[0]).toContain('error damaged-text')
   } finally {
     credentials.cleanup()
   }
+})
+
+it('the failed rows of a damaged file are whole once their cells are', async () => {
+  await imports.drop(people(5, 3, 'x'))
+  await judge()
+  await edit(3, 2, 'p\ufffd')
+  const { id } = await imports.review()
+  const path = imports.file('failed.csv', '')
+  await imports.handlers['imports.writeFailedRows']({ id, path, language: 'en' }, call)
+  const [header, row = ''] = readFileSync(path, 'utf8').split('\r\n')
+  const cells = row.split(',')
+  expect([cells[0], cells[2]].every((cell) => cell?.includes('\ufffd'))).toBe(true)
+  const mended = ['민수', cells[1], 'p1@example.com', ...cells.slice(3)].join(',')
+  const { file } = await imports.drop(`${header ?? ''}\r\n${mended}\r\n`, 'failed.csv', true)
+  expect(file.odd['damaged-text'].rows).toBe(0)
+  await judge()
+  expect(await imports.verdicts()).toEqual(['new'])
 })
 
 describe('a file that is a text in no encoding', () => {
