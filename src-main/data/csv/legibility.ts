@@ -1,10 +1,6 @@
 import { alphabets, hangul, kanji, simplified, traditional } from './alphabets.ts'
 
-/**
- * How well a text reads, as the logarithm of a rough likelihood: how frequent its letters are in the language that fits
- * best, and whether they stand beside each other as letters do. Texts that come of the same bytes can be compared by it:
- * what few bytes of a wrong encoding spell, many of the right one do.
- */
+/** What the letters of a text can be weighed by. */
 export type Language = keyof typeof alphabets | 'korean' | 'chinese' | 'taiwanese' | 'japanese'
 
 /** Weights of a character are logarithms of how probable it is; those below stand for what no list names. */
@@ -136,7 +132,11 @@ function isPair(a: Script, b: Script): boolean {
   return (a === 'han' && b === 'kana') || (a === 'kana' && b === 'han')
 }
 
-/** How well a text reads in whichever of these languages it reads best. 0 for a text of ASCII alone, else below. */
+/**
+ * How well a text reads in whichever of these languages it reads best, as the logarithm of a rough likelihood: how
+ * frequent its letters are there, and whether they stand beside each other as letters do. 0 for a text of ASCII alone,
+ * else below. Only texts that come of the same bytes can be compared by it.
+ */
 export function legibility(text: string, languages: readonly Language[]): number {
   const { score, letters } = countLetters(text)
   const best = Math.max(

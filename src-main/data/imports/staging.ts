@@ -79,7 +79,7 @@ const resultSchema = z.object({
 })
 /** The numbers of the rows that are odd in each way. */
 const oddSchema = z.record(z.enum(oddities), z.array(z.number()))
-export const nothingOdd: z.infer<typeof oddSchema> = {
+const nothingOdd: z.infer<typeof oddSchema> = {
   'damaged-text': [],
   'stray-quote': [],
   'rows-swallowed': [],
