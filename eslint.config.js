@@ -13,7 +13,7 @@ const sqlite = {
   group: ['better-sqlite3'],
   message: 'Only the data service (src-main/data) opens the database.',
 }
-const csv = { group: ['papaparse', 'iconv-lite', 'chardet'], message: 'Only the data service reads CSV.' }
+const csv = { group: ['papaparse', 'iconv-lite'], message: 'Only the data service reads CSV.' }
 const decoders = {
   group: ['sharp', 'libheif-js', 'libheif-js/*'],
   message: 'Only the imaging service decodes images.',

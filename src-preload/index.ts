@@ -108,6 +108,7 @@ const badgeprep = {
     openEncoded: (input: CommandInput<'imports.openEncoded'>) => call('imports.openEncoded', input),
     tryAgain: (kind: CommandInput<'imports.state'>['kind']) => call('imports.tryAgain', { kind }),
     openInstead: (kind: CommandInput<'imports.state'>['kind']) => call('imports.openInstead', { kind }),
+    readQuotes: (input: CommandInput<'imports.readQuotes'>) => call('imports.readQuotes', input),
     saveTemplate: (kind: CommandInput<'imports.state'>['kind']) => call('imports.saveTemplate', { kind }),
     mapColumns: (input: CommandInput<'imports.mapColumns'>) => call('imports.mapColumns', input),
     judge: (id: number) => call('imports.judge', { id }),

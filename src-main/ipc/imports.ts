@@ -26,27 +26,33 @@ export function serveImports(context: IpcContext): void {
   }
 
   /** The file of the last drop, whose path the window never sees. */
-  async function lastDrop(kind: ImportKind): Promise<{ path: string; encoding: string | null }> {
+  async function lastDrop(kind: ImportKind): Promise<{ path: string; is: string } & HowToRead> {
     const dropped = await data.call('imports.lastDrop', { kind })
     if (dropped === null) throw new CodedError('not-found')
     return dropped
   }
 
-  serve('imports.open', ({ kind, path }) => openImport(context, kind, path, null))
+  serve('imports.open', ({ kind, path }) => openImport(context, kind, path))
   serve('imports.choose', async ({ kind }) => {
     const path = await dialogs.openFile(texts().chooseCsv, {
       name: texts().csvFiles,
       extensions: ['csv', 'txt', 'tsv'],
     })
-    return path ? openImport(context, kind, path, null) : null
+    return path ? openImport(context, kind, path) : null
   })
   serve('imports.openEncoded', async ({ kind, encoding }) =>
-    openImport(context, kind, (await lastDrop(kind)).path, encoding),
+    openImport(context, kind, (await lastDrop(kind)).path, { encoding, strayQuotes: false }),
   )
-  serve('imports.tryAgain', async ({ kind }) => openImport(context, kind, (await lastDrop(kind)).path, null))
+  serve('imports.tryAgain', async ({ kind }) => openImport(context, kind, (await lastDrop(kind)).path))
   serve('imports.openInstead', async ({ kind }) => {
-    const { path, encoding } = await lastDrop(kind)
-    return openImport(context, kind, path, encoding, true)
+    const { path, encoding, strayQuotes } = await lastDrop(kind)
+    return openImport(context, kind, path, { encoding, strayQuotes }, true)
+  })
+  serve('imports.readQuotes', async ({ kind, of }) => {
+    const { path, is, encoding } = await lastDrop(kind)
+    // The open review is of another file than the one that was dropped last.
+    if (is !== of) throw new CodedError('not-found')
+    return openImport(context, kind, path, { encoding, strayQuotes: true })
   })
   serve('imports.judge', ({ id }) => judge(id))
   serve('imports.setOptions', async ({ id, options }) => {
@@ -83,18 +89,24 @@ export function serveImports(context: IpcContext): void {
   })
 }
 
+/** What a person said of how a file is to be read. */
+interface HowToRead {
+  /** null: find out. */
+  encoding: string | null
+  /** Quotation marks that are not closed as they should be are characters. */
+  strayQuotes: boolean
+}
+
 /** Reads a CSV into a review; where that would cost work in the open one, only to `replace` it. */
 export function openImport(
   { services, jobs }: IpcContext,
   kind: ImportKind,
   path: string,
-  encoding: string | null,
+  how: HowToRead = { encoding: null, strayQuotes: false },
   replace = false,
 ): JobTicket {
   return jobs.start('import-read', async (job) => {
-    await persist(() =>
-      services.data.call('imports.open', { kind, path, encoding, replace }, callOptions(job)),
-    )
+    await persist(() => services.data.call('imports.open', { kind, path, ...how, replace }, callOptions(job)))
   })
 }
 

@@ -8,9 +8,7 @@ import { serve } from './serve.ts'
 /** The sample goes the ways that a person's own files go. */
 export function serveSample(context: IpcContext): void {
   const sample = unpacked(join(app.getAppPath(), 'resources', 'sample'))
-  serve('sample.importUsers', () => openImport(context, 'users', join(sample, 'users.csv'), null))
-  serve('sample.importCredentials', () =>
-    openImport(context, 'credentials', join(sample, 'credentials.csv'), null),
-  )
+  serve('sample.importUsers', () => openImport(context, 'users', join(sample, 'users.csv')))
+  serve('sample.importCredentials', () => openImport(context, 'credentials', join(sample, 'credentials.csv')))
   serve('sample.addPhotos', () => context.review.add([join(sample, 'photos')]))
 }

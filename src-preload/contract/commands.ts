@@ -18,6 +18,7 @@ import {
   importEncodingSchema,
   importKindSchema,
   importOpenSchema,
+  importQuotesSchema,
   mapColumnsSchema,
   proceedSchema,
   replaceInColumnSchema,
@@ -126,6 +127,8 @@ export const commands = {
   'imports.openEncoded': importEncodingSchema,
   'imports.tryAgain': importKindSchema,
   'imports.openInstead': importKindSchema,
+  /** Reads the last drop with quotation marks that are not closed as they should be as characters. */
+  'imports.readQuotes': importQuotesSchema,
   'imports.saveTemplate': importKindSchema,
   'imports.mapColumns': mapColumnsSchema,
   'imports.judge': reviewSchema,
@@ -237,6 +240,7 @@ export interface CommandOutputs {
   'imports.openEncoded': JobTicket
   'imports.tryAgain': JobTicket
   'imports.openInstead': JobTicket
+  'imports.readQuotes': JobTicket
   'imports.saveTemplate': SavedFile
   'imports.mapColumns': Review
   'imports.judge': JobTicket

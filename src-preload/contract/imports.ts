@@ -46,6 +46,19 @@ export interface ColumnProblem {
   args: Record<string, string | number>
 }
 
+/**
+ * What can be strange about a row as the file has it: characters that were lost (U+FFFD), whoever lost them; a stray
+ * quotation mark that was read as a character; a cell that seems to have swallowed rows. Each is also a reason of rows.
+ */
+export const oddities = ['damaged-text', 'stray-quote', 'rows-swallowed'] as const
+export type Oddity = (typeof oddities)[number]
+
+/** How many rows of a file are odd, and the numbers of the first ones (the header is 1). */
+export interface OddRows {
+  rows: number
+  first: number[]
+}
+
 /** The file as it was read. */
 export interface ReviewFile {
   name: string
@@ -55,13 +68,21 @@ export interface ReviewFile {
   delimiter: 'comma' | 'semicolon' | 'tab'
   /** Records without the header and without blank lines. */
   rows: number
+  odd: Record<Oddity, OddRows>
+}
+
+interface EncodingCandidate {
+  encoding: string
+  preview: string[]
 }
 
 /** A file that is not UTF-8: what it looks like, and its first lines read that way (C1). */
 export interface EncodingOffer {
   fileName: string
-  /** Best guess first. */
-  candidates: { encoding: string; preview: string[] }[]
+  /** Best guess first; empty where it reads as a text in none. */
+  candidates: EncodingCandidate[]
+  /** All else that can be read, for a person who knows better. */
+  others: EncodingCandidate[]
 }
 
 export const rowStates = ['new', 'modified', 'reassigned', 'unchanged', 'error'] as const
@@ -69,6 +90,7 @@ export type RowState = (typeof rowStates)[number]
 
 /** Reasons of rows (product.md chapter 6), gravest first. Most are errors; what an issue is, its severity says. */
 export const rowReasons = [
+  'damaged-text',
   'too-many-fields',
   'no-key',
   'user-id-format',
@@ -100,6 +122,8 @@ export const rowReasons = [
   'range-unpublished',
   'key-unknown',
   'name-differs',
+  'rows-swallowed',
+  'stray-quote',
   'no-credential',
 ] as const
 export type RowReason = (typeof rowReasons)[number]
@@ -249,6 +273,8 @@ export interface ImportState {
 export const importKindSchema = z.object({ kind: z.enum(importKinds) })
 export const importOpenSchema = z.object({ kind: z.enum(importKinds), path: z.string().min(1) })
 export const importEncodingSchema = z.object({ kind: z.enum(importKinds), encoding: z.string().max(40) })
+/** Of the file that could not be read for its quotation marks, or of the one in the open review. */
+export const importQuotesSchema = z.object({ kind: z.enum(importKinds), of: z.enum(['error', 'review']) })
 const reviewId = z.number().int().positive()
 export const reviewSchema = z.object({ id: reviewId })
 const columnChoiceSchema = z.object({

@@ -1,38 +1,67 @@
-/** Beginnings of files that are no text, by what they are; latin1. */
-const signatures: readonly (readonly [string, string])[] = [
-  ['PK\u0003\u0004', 'zip'],
-  ['PK\u0005\u0006', 'zip'],
-  ['\u00d0\u00cf\u0011\u00e0', 'office'],
-  ['%PDF', 'pdf'],
-  ['{\\rtf', 'rtf'],
-  ['\u0089PNG', 'image'],
-  ['\u00ff\u00d8\u00ff', 'image'],
-  ['GIF8', 'image'],
-  ['BM\u0000', 'image'],
-  ['RIFF', 'image'],
-  ['II*\u0000', 'image'],
-  ['MM\u0000*', 'image'],
-  ['\u001f\u008b', 'zip'],
-  ['7z\u00bc\u00af', 'zip'],
-  ['Rar!', 'zip'],
-  ['SQLite format 3', 'database'],
+/** Bytes (latin1) at places of a file. */
+type Signature = readonly (readonly [at: number, bytes: string])[]
+const begins = (...starts: string[]): Signature[] => starts.map((bytes) => [[0, bytes]])
+
+/**
+ * How files begin that are no text, by what they are. Where letters alone would do, which a header may begin with, they
+ * are told with the bytes behind them that no text has.
+ */
+const signatures: readonly (readonly [kind: string, of: readonly Signature[]])[] = [
+  ['zip', begins('PK\u0003\u0004', 'PK\u0005\u0006')],
+  ['archive', begins('\u001f\u008b', '7z\u00bc\u00af', 'Rar!\u001a\u0007', '\u00fd7zXZ\0', 'BZh91AY&SY')],
+  ['archive', [[[257, 'ustar']]]],
+  ['office', begins('\u00d0\u00cf\u0011\u00e0', '\t\u0008\u0010\0', '\t\u0004\u0006\0', '\t\u0002\u0006\0')],
+  ['pdf', begins('%PDF-')],
+  ['postscript', begins('%!PS')],
+  ['rtf', begins('{\\rtf')],
+  ['image', begins('\u0089PNG', '\u00ff\u00d8\u00ff', 'GIF87a', 'GIF89a', 'II*\0', 'MM\0*', '8BPS\0')],
+  [
+    'image',
+    [
+      [
+        [0, 'BM'],
+        [6, '\0\0\0\0'],
+      ],
+    ],
+  ],
+  ['media', [...riff('WEBP'), ...riff('WAVE'), ...riff('AVI '), [[4, 'ftyp']]]],
+  ['media', begins('ID3\u0003\0', 'ID3\u0004\0', 'OggS\0', 'fLaC\0')],
+  ['database', begins('SQLite format 3\0', '\0\u0001\0\0Standard ')],
+  [
+    'program',
+    [
+      [
+        [0, 'MZ'],
+        [3, '\0'],
+        [5, '\0'],
+      ],
+    ],
+  ],
+  [
+    'program',
+    begins('\u007fELF', '\u00ca\u00fe\u00ba\u00be', '\u00ce\u00fa\u00ed\u00fe', '\u00cf\u00fa\u00ed\u00fe'),
+  ],
 ]
+
+function riff(kind: string): Signature[] {
+  return [
+    [
+      [0, 'RIFF'],
+      [8, kind],
+    ],
+  ]
+}
+
 const markup = /^\s*<(?:!doctype|html|\?xml|table)/i
+/** As far as a signature reaches. */
+const beginning = 512
 
 /** What a file is that is no CSV whatever its name says, or null where it may be one. Give its first bytes. */
 export function foreignContent(head: Buffer): string | null {
-  const start = head.subarray(0, 64).toString('latin1')
-  const found = signatures.find(([signature]) => start.startsWith(signature))
-  if (found) return found[1]
+  const start = head.subarray(0, beginning).toString('latin1')
+  const found = signatures.find(([, of]) =>
+    of.some((signature) => signature.every(([at, bytes]) => start.startsWith(bytes, at))),
+  )
+  if (found) return found[0]
   return markup.test(start.replace(/^\u00ef\u00bb\u00bf/, '')) ? 'markup' : null
-}
-
-/** The part of bytes that are NUL, at even and at odd positions, between 0 and 1. */
-export function nulShares(head: Buffer): { even: number; odd: number } {
-  const counts = [0, 0]
-  for (let at = head.indexOf(0); at !== -1; at = head.indexOf(0, at + 1)) {
-    counts[at % 2] = (counts[at % 2] ?? 0) + 1
-  }
-  const half = Math.max(1, head.length / 2)
-  return { even: (counts[0] ?? 0) / half, odd: (counts[1] ?? 0) / half }
 }

@@ -3,8 +3,10 @@ export type Delimiter = keyof typeof delimiters
 
 const names = ['comma', 'semicolon', 'tab'] as const
 
-/** What separates the fields of a file: whatever stands most often, outside quotes, in its first line that is not blank (C1). */
+/** What separates the fields of a file: what it says itself, or else whatever stands most often, outside quotes, in its first line that is not blank (C1). */
 export function detectDelimiter(head: string): Delimiter {
+  const said = separatorLine(head)
+  if (said) return said.delimiter
   const counts = { comma: 0, semicolon: 0, tab: 0 }
   let quoted = false
   let blank = true
@@ -19,6 +21,21 @@ export function detectDelimiter(head: string): Delimiter {
     }
   }
   return names.reduce((best, name) => (counts[name] > counts[best] ? name : best), 'comma' as Delimiter)
+}
+
+/** `sep=;`, quoted or not; a spreadsheet that has saved it again fills the line up with separators. */
+const separator = /^\s*"?sep=("?)([;,\t]|\\t)\1"?[;,\t ]*(?:\r*\n|\r|$)/i
+
+/**
+ * The line before the header by which Excel is told what separates the fields: which that is, and how many characters
+ * the line takes with its end. It is none of the rows: Excel does not show it. Null where a file begins otherwise.
+ */
+export function separatorLine(head: string): { delimiter: Delimiter; length: number } | null {
+  const found = separator.exec(head)
+  if (!found) return null
+  const sign = found[2] === '\\t' ? '\t' : found[2]
+  const delimiter = names.find((name) => delimiters[name] === sign)
+  return delimiter ? { delimiter, length: found[0].length } : null
 }
 
 /** How lines end: a lone CR only where there is no LF at all (old Macintosh files); LF stands for CRLF too. */

@@ -1,61 +1,82 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { CodedError } from '../../services/protocol.ts'
-import { foreignContent, nulShares } from './content.ts'
-import {
-  encodingOfHead,
-  guessEncodings,
-  pieceDecoder,
-  previewOf,
-  type CsvEncoding,
-  type OtherEncoding,
-} from './encoding.ts'
+import { foreignContent } from './content.ts'
+import { pieceDecoder, type CsvEncoding } from './encoding.ts'
+import { guessEncodings, othersThan, previewOf, type EncodingCandidate } from './guess.ts'
 import { detectDelimiter, detectNewline, type Delimiter } from './delimiter.ts'
 import { readError } from './errors.ts'
+import { encodingOfHead } from './unicode.ts'
+import { isNearlyUtf8, mayBeUtf8, Utf8Counter, type Utf8Tally } from './utf8.ts'
 
-/** An encoding that a file may be in, and its first lines read so. */
-export interface EncodingCandidate {
-  encoding: OtherEncoding
-  preview: string[]
+/** How a file is to be read. */
+export interface CsvFormat {
+  encoding: CsvEncoding
+  /** Bytes that are none of the encoding become U+FFFD, instead of ending the reading with `not-utf8`. */
+  damaged: boolean
+  bytes: number
+  delimiter: Delimiter
+  newline: '\n' | '\r'
+}
+
+/** What a file that is not UTF-8 may be in: likeliest first, and all else that can be read, for a person to choose. */
+export interface EncodingQuestion {
+  encoding: null
+  candidates: EncodingCandidate[]
+  others: EncodingCandidate[]
 }
 
 /** What a look at a file says before it is read. */
-export type Sniffed =
-  | { encoding: CsvEncoding; bytes: number; delimiter: Delimiter; newline: '\n' | '\r' }
-  /** Not UTF-8: a person has to choose. */
-  | { encoding: null; candidates: EncodingCandidate[] }
+export type Sniffed = CsvFormat | EncodingQuestion
 
 const headBytes = 64 * 1024
-const sampleBytes = 64 * 1024
+const sampleBytes = 8 * 1024
 const readBytes = 1024 * 1024
 
 /**
  * Looks at the beginning of a file (C1). `encoding` is what a person has chosen, or null to find out: UTF-8 where the
- * beginning is (`readCsv` checks the rest). Throws the file reasons `empty-file`, `not-csv`, `not-utf8` (in an encoding
- * that cannot be read), `in-use`, `unreadable`.
+ * beginning is (`readCsv` checks the rest), or nearly all of the file. Throws the file reasons `empty-file`, `not-csv`,
+ * `not-utf8` (in an encoding that cannot be read, or none), `in-use`, `unreadable`.
  */
 export function sniffCsv(path: string, encoding: CsvEncoding | null): Promise<Sniffed> {
   return withFile(path, async (file) => {
-    const { size } = await file.stat()
     const head = await headOf(file)
     const name = basename(path)
     if (head.length === 0) throw new CodedError('empty-file', { file: name })
     if (foreignContent(head) !== null) throw new CodedError('not-csv', { file: name })
-    const found = encoding ?? (encodingOfHead(head) === null && isUtf8(head) ? 'utf-8' : null)
-    if (found === null) return { encoding: null, candidates: await candidatesOf(file, name) }
-    const text = pieceDecoder(found).write(head)
-    return {
-      encoding: found,
-      bytes: size,
-      delimiter: detectDelimiter(text),
-      newline: detectNewline(text),
-    }
+    if (encoding !== null) return formatOf(file, head, encoding, true)
+    if (encodingOfHead(head) === null && isUtf8(head)) return formatOf(file, head, 'utf-8', false)
+    return findOut(file, head, name)
   })
 }
 
-/** Encodings that a file which is not UTF-8 may be in, likeliest first. Throws as `sniffCsv`. */
-export function encodingsOf(path: string): Promise<EncodingCandidate[]> {
-  return withFile(path, (file) => candidatesOf(file, basename(path)))
+/** What a file is that turned out not to be UTF-8 behind its beginning. Throws as `sniffCsv`. */
+export function sniffBehindHead(path: string): Promise<Sniffed> {
+  return withFile(path, async (file) => findOut(file, await headOf(file), basename(path)))
+}
+
+/** Every encoding, for a person who knows what a file is in that reads in none. Throws `in-use`, `unreadable`. */
+export function allEncodings(path: string): Promise<EncodingQuestion> {
+  return withFile(path, async (file) => question(await headOf(file), []))
+}
+
+async function formatOf(
+  file: FileHandle,
+  head: Buffer,
+  encoding: CsvEncoding,
+  damaged: boolean,
+): Promise<CsvFormat> {
+  const { size } = await file.stat()
+  const text = pieceDecoder(encoding, damaged).write(head)
+  return { encoding, damaged, bytes: size, delimiter: detectDelimiter(text), newline: detectNewline(text) }
+}
+
+function question(head: Buffer, likely: readonly CsvEncoding[]): EncodingQuestion {
+  const read = (encoding: CsvEncoding): EncodingCandidate => ({
+    encoding,
+    preview: previewOf(head, encoding),
+  })
+  return { encoding: null, candidates: likely.map(read), others: othersThan(likely).map(read) }
 }
 
 async function withFile<T>(path: string, work: (file: FileHandle) => Promise<T>): Promise<T> {
@@ -79,7 +100,7 @@ async function headOf(file: FileHandle): Promise<Buffer> {
 
 function isUtf8(head: Buffer): boolean {
   try {
-    pieceDecoder('utf-8').write(head)
+    pieceDecoder('utf-8', false).write(head)
     return true
   } catch (error) {
     if (error instanceof TypeError) return false
@@ -87,18 +108,32 @@ function isUtf8(head: Buffer): boolean {
   }
 }
 
-async function candidatesOf(file: FileHandle, name: string): Promise<EncodingCandidate[]> {
-  const head = await headOf(file)
+/** What a file is in that is not UTF-8 throughout. Throws `not-utf8`. */
+async function findOut(file: FileHandle, head: Buffer, name: string): Promise<Sniffed> {
   const told = encodingOfHead(head)
   if (told === 'iso-2022-kr' || told === 'iso-2022-jp') {
     throw new CodedError('not-utf8', { file: name, encoding: told })
   }
-  if (told) return [{ encoding: told, preview: previewOf(head, told) }]
-  // Text in an old encoding has no NULs; what has both is no text.
-  const { even, odd } = nulShares(head)
-  const guesses = even + odd > 0 ? [] : guessEncodings(await linesWithHighBytes(file))
-  if (guesses.length === 0) throw new CodedError('not-csv', { file: name })
-  return guesses.map((encoding) => ({ encoding, preview: previewOf(head, encoding) }))
+  if (told) return question(head, [told])
+  const tally = await countUtf8(file)
+  if (isNearlyUtf8(tally)) return formatOf(file, head, 'utf-8', true)
+  const guesses = guessEncodings(await linesWithHighBytes(file))
+  const likely = mayBeUtf8(tally) ? (['utf-8', ...guesses] as const) : guesses
+  if (likely.length === 0) throw new CodedError('not-utf8', { file: name })
+  return question(head, likely)
+}
+
+async function countUtf8(file: FileHandle): Promise<Utf8Tally> {
+  const counter = new Utf8Counter()
+  const buffer = Buffer.alloc(readBytes)
+  for (let position = 0; !counter.isHopeless;) {
+    const { bytesRead } = await file.read(buffer, 0, readBytes, position)
+    if (bytesRead === 0) break
+    position += bytesRead
+    counter.add(buffer.subarray(0, bytesRead))
+  }
+  counter.end()
+  return counter.tally
 }
 
 const lineFeed = 10

@@ -15,7 +15,9 @@ export function failedRowsCsv({ header, delimiter, rows }: FailedRows, language:
   function* records(): Iterable<string[]> {
     for (const { row, cells, issues } of rows) {
       const errors = issues.filter(({ severity }) => severity === 'error')
-      const reason = errors.map((issue) => words(`reason.${reasonKey(issue)}`, reasonArgs(issue))).join(' ')
+      const reasons = errors.map((issue) => words(`reason.${reasonKey(issue)}`, reasonArgs(issue)))
+      // A reason that repeats lost characters would be damaged text itself, in a row that is mended.
+      const reason = reasons.join(' ').replaceAll('\ufffd', '?')
       const beyondHeader = cells.slice(header.length)
       yield [...header.map((_, index) => cells[index] ?? ''), String(row), reason, ...beyondHeader]
     }

@@ -45,9 +45,9 @@ export function importsHandlers(imports: () => Imports): DataHandlers<ImportComm
   return {
     'imports.state': ({ kind }) => stateOf(imports(), kind),
     'imports.get': ({ id }) => toReview(imports(), reviewById(imports(), id)),
-    'imports.open': async ({ kind, path, encoding, replace = false }, call) => {
+    'imports.open': async ({ kind, path, encoding, strayQuotes = false, replace = false }, call) => {
       if (encoding !== null && !isCsvEncoding(encoding)) throw new CodedError('bad-input')
-      await openFile(imports(), { kind, path, encoding, replace }, call)
+      await openFile(imports(), { kind, path, encoding, strayQuotes, replace }, call)
       return null
     },
     'imports.lastDrop': ({ kind }) => lastDrop(imports(), kind),

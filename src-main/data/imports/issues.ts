@@ -9,10 +9,10 @@ export function rowIssues(
   issues: readonly CredentialRowIssue[],
   positions: ReadonlyMap<ImportField, number>,
 ): RowIssue[] {
-  return issues.map(({ code, severity, field, args }) => ({
+  return issues.map(({ code, severity, field, column, args }) => ({
     code,
     severity,
-    column: field === null ? null : (positions.get(field) ?? null),
+    column: column ?? (field === null ? null : (positions.get(field) ?? null)),
     args: shortened(args),
   }))
 }

@@ -10,7 +10,11 @@ import { usersJudging } from './users/judging.ts'
 /** What a kind of import brings to the review mechanism. */
 interface Kind {
   /** Its rules, at work on a file, against the directory that `db` sees. */
-  judging(db: Connection, columns: FileColumns, switches: Pick<ReviewData, 'overwrite' | 'reassign'>): Judging
+  judging(
+    db: Connection,
+    columns: FileColumns,
+    review: Pick<ReviewData, 'overwrite' | 'reassign' | 'odd'>,
+  ): Judging
   /** How History tells of it. */
   entryOf(review: ReviewData): Pick<HistoryEntry, 'kind' | 'counts' | 'options'>
 }

@@ -6,7 +6,14 @@ import type { CallContext } from '../../services/channel.ts'
 import { CodedError, serviceErrorSchema } from '../../services/protocol.ts'
 import type { CsvEncoding } from '../csv/encoding.ts'
 import { readCsv } from '../csv/read.ts'
-import { encodingsOf, sniffCsv, type EncodingCandidate, type Sniffed } from '../csv/sniff.ts'
+import {
+  allEncodings,
+  sniffBehindHead,
+  sniffCsv,
+  type CsvFormat,
+  type EncodingQuestion,
+  type Sniffed,
+} from '../csv/sniff.ts'
 import { perConnection } from '../database/database.ts'
 import { readSettings } from '../settings/store.ts'
 import { blockWriter, type BlockWriter } from './blocks.ts'
@@ -31,24 +38,29 @@ import {
 const samplesShown = 3
 const sampleWidth = 200
 
+const candidatesSchema = z.array(z.object({ encoding: z.string(), preview: z.array(z.string()) })).default([])
 /** How a drop ended, as it is kept for the screen: a review, a question, or an error. */
-const outcomeSchema = z.union([
+const endSchema = z.union([
   z.object({ is: z.literal('review') }),
-  z.object({
-    is: z.literal('encoding'),
-    candidates: z.array(z.object({ encoding: z.string(), preview: z.array(z.string()) })),
-  }),
-  z.object({ is: z.literal('error'), error: serviceErrorSchema }),
+  z.object({ is: z.literal('encoding'), candidates: candidatesSchema, others: candidatesSchema }),
+  /** `others`: encodings to choose from, where the file is a text in none that could be found. */
+  z.object({ is: z.literal('error'), error: serviceErrorSchema, others: candidatesSchema }),
   /** The file is fine, but would cost work in the open review: it waits for a person's word. */
-  z.object({ is: z.literal('question'), encoding: z.string().nullable() }),
+  z.object({ is: z.literal('question') }),
 ])
-type Outcome = z.infer<typeof outcomeSchema>
+/** With what a person said of how the file is to be read. */
+const outcomeSchema = z
+  .object({ encoding: z.string().nullable().default(null), strayQuotes: z.boolean().default(false) })
+  .and(endSchema)
+type End = z.input<typeof endSchema>
 
 /** A file that was dropped; `encoding` null: find out. `replace`: whatever was done in the open review. */
 interface Dropped {
   kind: ImportKind
   path: string
   encoding: CsvEncoding | null
+  /** A quotation mark that is not closed as it should be is a character. */
+  strayQuotes: boolean
   replace: boolean
 }
 
@@ -60,48 +72,61 @@ interface Dropped {
  */
 export async function openFile(imports: Imports, dropped: Dropped, call: CallContext): Promise<void> {
   const { context, staging } = imports
-  const { kind, path, encoding } = dropped
+  const { kind, path, encoding, strayQuotes } = dropped
   const open = readReview(staging, kind)
   if (open) refuseWhileBusy(staging, open.id)
-  const settle = (outcome: Outcome): void => writeDropped(staging, kind, path, JSON.stringify(outcome))
+  const settle = (end: End): void =>
+    writeDropped(staging, kind, path, JSON.stringify({ ...end, encoding, strayQuotes }))
   try {
-    const sniffed = await sniffCsv(path, encoding)
-    const candidates =
-      sniffed.encoding === null
-        ? sniffed.candidates
-        : await stageFile(imports, dropped, sniffed, call).catch(otherEncodings(path, encoding))
-    settle(candidates ? { is: 'encoding', candidates } : { is: 'review' })
+    const question = await readAs(imports, dropped, await sniffCsv(path, encoding), call)
+    settle(
+      question
+        ? { is: 'encoding', candidates: question.candidates, others: question.others }
+        : { is: 'review' },
+    )
   } catch (error) {
     if (!(error instanceof CodedError) || error.error.code === 'cancelled') throw error
     if (error.error.code === 'corrections-lost') {
-      settle({ is: 'question', encoding })
+      settle({ is: 'question' })
       throw error
     }
-    settle({ is: 'error', error: error.error })
+    // One that is known by name, and not read here, is nothing to choose from.
+    const isUnknown = isNotUtf8(error) && error.error.args['encoding'] === undefined
+    settle({ is: 'error', error: error.error, others: isUnknown ? (await allEncodings(path)).others : [] })
   }
   context.changed(['imports'])
 }
 
-/** Where a file turned out not to be UTF-8 beyond its beginning: what it may be in. */
-function otherEncodings(
-  path: string,
-  chosen: CsvEncoding | null,
-): (error: unknown) => Promise<EncodingCandidate[]> {
-  return (error) => {
-    if (chosen !== null || !(error instanceof CodedError) || error.error.code !== 'not-utf8') throw error
-    return encodingsOf(path)
+/** Stages a file as it was found to be; answers what a person has to be asked first, or null. */
+async function readAs(
+  imports: Imports,
+  dropped: Dropped,
+  sniffed: Sniffed,
+  call: CallContext,
+): Promise<EncodingQuestion | null> {
+  if (sniffed.encoding === null) return sniffed
+  try {
+    await stageFile(imports, dropped, sniffed, call)
+    return null
+  } catch (error) {
+    if (sniffed.damaged || !isNotUtf8(error)) throw error
   }
+  // Only its beginning is UTF-8 throughout.
+  return readAs(imports, dropped, await sniffBehindHead(dropped.path), call)
 }
 
-/** The last drop of a kind, with the encoding in which it waits to be used; null where there was none. */
+const isNotUtf8 = (error: unknown): error is CodedError =>
+  error instanceof CodedError && error.error.code === 'not-utf8'
+
+/** The last drop of a kind, what came of it, and how a person said it is to be read; null where there was none. */
 export function lastDrop(
   { staging }: Imports,
   kind: ImportKind,
-): { path: string; encoding: string | null } | null {
+): { path: string; is: End['is']; encoding: string | null; strayQuotes: boolean } | null {
   const dropped = readDropped(staging, kind)
   if (!dropped) return null
-  const outcome = outcomeSchema.parse(JSON.parse(dropped.outcome))
-  return { path: dropped.path, encoding: outcome.is === 'question' ? outcome.encoding : null }
+  const { is, encoding, strayQuotes } = outcomeSchema.parse(JSON.parse(dropped.outcome))
+  return { path: dropped.path, is, encoding, strayQuotes }
 }
 
 /** What is to be said of the last drop, where no review came of it. */
@@ -111,16 +136,19 @@ export function stateOfDrop(
 ): Pick<ImportState, 'encodingOffer' | 'fileError'> {
   const dropped = readDropped(staging, kind)
   const outcome = dropped && outcomeSchema.parse(JSON.parse(dropped.outcome))
+  const fileName = basename(dropped?.path ?? '')
+  const offers = outcome?.is === 'encoding' || (outcome?.is === 'error' && outcome.others.length > 0)
   return {
-    encodingOffer:
-      outcome?.is === 'encoding'
-        ? { fileName: basename(dropped?.path ?? ''), candidates: outcome.candidates }
-        : null,
+    encodingOffer: offers
+      ? {
+          fileName,
+          candidates: outcome.is === 'encoding' ? outcome.candidates : [],
+          others: outcome.others,
+        }
+      : null,
     fileError: outcome?.is === 'error' ? outcome.error : null,
   }
 }
-
-type Known = Exclude<Sniffed, { encoding: null }>
 
 /** The columns of files that are being read, by kind. */
 const readings = perConnection(() => new Map<ImportKind, StoredReview>())
@@ -133,13 +161,13 @@ export function readingOf({ staging }: Imports, kind: ImportKind): StoredReview 
 /** After so many rows the columns of a file are shown while the rest is read. */
 const rowsBeforeColumns = 1000
 
-/** Puts a new file in the place of the open review of its kind, once all of it was read. Answers null. */
+/** Puts a new file in the place of the open review of its kind, once all of it was read. */
 async function stageFile(
   imports: Imports,
-  { kind, path, replace }: Dropped,
-  format: Known,
+  { kind, path, replace, strayQuotes }: Dropped,
+  format: CsvFormat,
   { signal, progress, saving }: CallContext,
-): Promise<null> {
+): Promise<void> {
   const { context, staging } = imports
   const id = beginReview(staging, kind)
   const earlier = readReview(staging, kind)
@@ -150,9 +178,10 @@ async function stageFile(
     let own = new OwnColumns([])
     let limit = maxImportColumns
     await readCsv(
-      { path, ...format },
+      { path, ...format, strayQuotes },
       {
         signal,
+        odd: (number, oddity) => reading.odd[oddity].push(number),
         header(cells) {
           // A failed-rows file has more than the file that it was made of.
           if (endsWithOwnColumns(cells)) limit += ownColumns.length
@@ -196,7 +225,6 @@ async function stageFile(
     updateReview(staging, reading)
     if (earlier) forgetRows(staging, earlier.id)
     deleteOthers(staging, kind, id)
-    return null
   } catch (error) {
     deleteReview(staging, id)
     throw error
@@ -242,7 +270,7 @@ function choicesLost(open: StoredReview, header: readonly string[]): number {
 function newReview(
   { context }: Imports,
   path: string,
-  { bytes, encoding, delimiter }: Known,
+  { bytes, encoding, delimiter }: CsvFormat,
   earlier: StoredReview | null,
 ): Omit<ReviewData, 'rows'> {
   const going = earlier?.step === 'result' ? null : earlier
@@ -252,6 +280,7 @@ function newReview(
     bytes,
     encoding,
     delimiter,
+    odd: { 'damaged-text': [], 'stray-quote': [], 'rows-swallowed': [] },
     header: [],
     ownColumns: false,
     samples: [],

@@ -2,6 +2,7 @@ import type {
   ColumnChoiceChange,
   ImportKind,
   ImportState,
+  OddRows,
   Review,
   ReviewOptionsChange,
   ReviewTotals,
@@ -66,13 +67,24 @@ export function stateOf(imports: Imports, kind: ImportKind): ImportState {
 
 /** A review as the window shows it. */
 export function toReview({ staging }: Imports, stored: StoredReview): Review {
-  const { id, kind, step, name, bytes, encoding, delimiter, rows, totals, reasons, result } = stored
+  const { id, kind, step, name, bytes, encoding, delimiter, rows, odd, totals, reasons, result } = stored
   const judged = step !== 'columns'
   return {
     id,
     kind,
     step,
-    file: { name, bytes, encoding, delimiter, rows },
+    file: {
+      name,
+      bytes,
+      encoding,
+      delimiter,
+      rows,
+      odd: {
+        'damaged-text': firstOf(odd['damaged-text']),
+        'stray-quote': firstOf(odd['stray-quote']),
+        'rows-swallowed': firstOf(odd['rows-swallowed']),
+      },
+    },
     ...columnsOf(stored),
     options: { overwrite: stored.overwrite, reassign: stored.reassign },
     totals: judged ? totals : emptyTotals(),
@@ -81,6 +93,13 @@ export function toReview({ staging }: Imports, stored: StoredReview): Review {
     result,
   }
 }
+
+/** Rows that are named before they can be looked at; a list in Review Rows shows all. */
+const oddRowsNamed = 10
+const firstOf = (numbers: readonly number[]): OddRows => ({
+  rows: numbers.length,
+  first: numbers.slice(0, oddRowsNamed),
+})
 
 function columnsOf(stored: StoredReview): ReturnType<typeof readColumns> {
   return readColumns(stored.kind, stored.header, stored.samples, new Map(stored.choices))

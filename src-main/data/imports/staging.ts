@@ -3,12 +3,13 @@ import { z } from 'zod'
 import {
   importFields,
   importKinds,
+  oddities,
   rowReasons,
   severities,
   type ImportKind,
   type ImportResult,
 } from '../../../src-preload/contract/imports.ts'
-import { otherEncodings } from '../csv/encoding.ts'
+import { csvEncodings } from '../csv/encoding.ts'
 import { removeDatabase } from '../database/automatic.ts'
 import { perConnection, type Connection } from '../database/database.ts'
 import { openSqlite } from '../database/open-sqlite.ts'
@@ -76,13 +77,21 @@ const resultSchema = z.object({
   failed: z.number(),
   totals: countsSchema,
 })
+/** The numbers of the rows that are odd in each way. */
+const oddSchema = z.record(z.enum(oddities), z.array(z.number()))
+const nothingOdd: z.infer<typeof oddSchema> = {
+  'damaged-text': [],
+  'stray-quote': [],
+  'rows-swallowed': [],
+}
 const reviewSchema = z.object({
   step: z.enum(['columns', 'rows', 'result']),
   name: z.string(),
   bytes: z.number(),
   rows: z.number(),
-  encoding: z.enum(['utf-8', ...otherEncodings]),
+  encoding: z.enum(csvEncodings),
   delimiter: z.enum(['comma', 'semicolon', 'tab']),
+  odd: oddSchema.default(nothingOdd),
   header: z.array(z.string()),
   /** Whether the last two columns are those that a failed-rows file has beside the file's. */
   ownColumns: z.boolean().default(false),

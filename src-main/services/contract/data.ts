@@ -166,13 +166,15 @@ export const dataCommands = {
   }),
 
   /**
-   * Long. Reads a CSV into a new review (C1, C7). `encoding` null: find out. Unless it is to `replace` the open review
+   * Long. Reads a CSV into a new review (C1, C7). `encoding` null: find out. `strayQuotes`: a quotation mark that is not
+   * closed as it should be is a character. Unless it is to `replace` the open review
    * whatever was done in it, it is refused with `corrections-lost` where that would be lost.
    */
   'imports.open': z.object({
     kind: importKindSchema.shape.kind,
     path: z.string(),
     encoding: z.string().nullable(),
+    strayQuotes: z.boolean().optional(),
     replace: z.boolean().optional(),
   }),
   /** The last drop of a kind, for "try again", another encoding, and "use it all the same"; null where there is none. */
@@ -236,8 +238,13 @@ interface OwnOutputs {
   'photos.upload': { historyId: number | null }
   'photos.setProfilePhoto': null
   'imports.open': null
-  /** `encoding`: the one that a person chose, of a file that waits to be used all the same. */
-  'imports.lastDrop': { path: string; encoding: string | null } | null
+  /** What came of it, and `encoding` and `strayQuotes` as a person chose for it. */
+  'imports.lastDrop': {
+    path: string
+    is: 'review' | 'encoding' | 'error' | 'question'
+    encoding: string | null
+    strayQuotes: boolean
+  } | null
   'imports.judge': null
   'imports.setOptions': null
   'imports.proceed': { historyId: number }

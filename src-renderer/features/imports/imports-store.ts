@@ -211,6 +211,8 @@ function setup(kind: ImportKind) {
     run('reading', () => (kind === 'users' ? api.sample.importUsers() : api.sample.importCredentials()))
   const choose = () => run('reading', () => api.imports.choose(kind))
   const tryAgain = () => run('reading', () => api.imports.tryAgain(kind))
+  /** Reads the last drop with stray quotation marks as characters. */
+  const readQuotes = (of: 'error' | 'review') => run('reading', () => api.imports.readQuotes({ kind, of }))
   const readAs = (encoding: string) => run('reading', () => api.imports.openEncoded({ kind, encoding }))
 
   async function saveTemplate(): Promise<void> {
@@ -403,6 +405,7 @@ function setup(kind: ImportKind) {
     choose,
     tryAgain,
     readAs,
+    readQuotes,
     saveTemplate,
     stayWithReview,
     mapColumn,

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, type Locator, type Page } from '@playwright/test'
-import type { ImportKind, RowState } from '../../../src-preload/contract/imports.ts'
+import type { ImportKind, Oddity, RowState } from '../../../src-preload/contract/imports.ts'
 import { dropFiles, type RunningApp } from '../support/app.ts'
 import { press } from '../support/press.ts'
 
@@ -14,6 +14,9 @@ export class ImportPage {
   readonly option: Locator
   readonly fileError: Locator
   readonly tryAgain: Locator
+  /** The line with a quotation mark that is not closed, and the way on. */
+  readonly quoteLine: Locator
+  readonly readQuotes: Locator
   readonly encodingOffer: Locator
   readonly encodingPreview: Locator
   readonly encodingRead: Locator
@@ -49,6 +52,8 @@ export class ImportPage {
     this.option = page.getByTestId(kind === 'users' ? 'users-overwrite' : 'credentials-reassign')
     this.fileError = page.getByTestId('file-error')
     this.tryAgain = page.getByTestId('file-try-again')
+    this.quoteLine = page.getByTestId('file-quote-line')
+    this.readQuotes = page.getByTestId('file-read-quotes')
     this.encodingOffer = page.getByTestId('encoding-offer')
     this.encodingPreview = page.getByTestId('encoding-preview')
     this.encodingRead = page.getByTestId('encoding-read')
@@ -98,6 +103,23 @@ export class ImportPage {
     await this.give(name, content)
     await press(this.columnsNext)
     await expect(this.proceed).toBeVisible()
+  }
+
+  /** What Review columns says of rows that are odd so. */
+  odd(oddity: Oddity): Locator {
+    return this.page.locator(`[data-odd="${oddity}"]`)
+  }
+
+  /** Chooses an encoding that is not among the likely ones, by its name. */
+  async chooseEncoding(name: string): Promise<void> {
+    const others = this.page.getByTestId('encoding-others')
+    await others.click()
+    await others.locator('input').fill(name)
+    await this.page
+      .locator('.n-base-select-option')
+      .filter({ visible: true })
+      .getByText(name, { exact: true })
+      .click()
   }
 
   column(header: string): Locator {

@@ -4,6 +4,8 @@ import { exactKey, foldKey } from '../../users/keys.ts'
 import { cellReader, credentialReader, extraCells, type FileColumns } from '../cells.ts'
 import type { JudgeOfGroup, Judging } from '../judge.ts'
 import { rowIssues } from '../issues.ts'
+import { oddRowIssues } from '../odd-rows.ts'
+import type { ReviewData } from '../staging.ts'
 import { linkOf } from '../links.ts'
 import { openDirectory, type Directory } from './directory.ts'
 import { effectOn, judgeCredentialRow, type CredentialRow, type Surroundings } from './rules.ts'
@@ -15,7 +17,7 @@ const seed = 1
 export function credentialsJudging(
   db: Connection,
   columns: FileColumns,
-  switches: { reassign: boolean },
+  switches: Pick<ReviewData, 'reassign' | 'odd'>,
 ): Judging {
   const directory = openDirectory(db)
   // Without a transaction around them every look at the directory takes and gives back a lock.
@@ -26,6 +28,7 @@ export function credentialsJudging(
   const firstName = cellReader(columns, 'firstName')
   const lastName = cellReader(columns, 'lastName')
   const credentialOf = credentialReader(columns)
+  const oddIssues = oddRowIssues(switches.odd)
 
   function rowOf(number: number, cells: readonly string[]): CredentialRow {
     return {
@@ -39,6 +42,7 @@ export function credentialsJudging(
       lastName: lastName(cells),
       credential: readCredential(credentialOf(cells)),
       extraCells: extraCells(columns, cells),
+      odd: oddIssues(number, cells),
     }
   }
 

@@ -25,6 +25,8 @@ export interface CredentialRow {
   credential: CredentialReading
   /** Cells beyond the header that are not empty. */
   extraCells: number
+  /** What is to be said of the way it stood in the file. */
+  odd: readonly CredentialRowIssue[]
 }
 
 /** A user of the directory. */
@@ -66,6 +68,8 @@ export interface CredentialRowIssue {
   code: RowReason
   severity: Severity
   field: ImportField | null
+  /** Where the cell stands in the file, if that is not said by its field. */
+  column?: number
   args: Record<string, string | number>
 }
 
@@ -99,7 +103,7 @@ export function judgeCredentialRow(
   surroundings: Surroundings,
   { reassign }: { reassign: boolean },
 ): CredentialVerdict {
-  const issues: CredentialRowIssue[] = [...row.credential.issues]
+  const issues: CredentialRowIssue[] = [...row.odd, ...row.credential.issues]
   if (row.extraCells > 0) issues.push(error('too-many-fields', null, { count: row.extraCells }))
   const holder = findHolder(row, surroundings, issues)
   if (holder) warnOfName(row, holder, surroundings, issues)

@@ -7,6 +7,8 @@ import { insertUser, updateUser } from '../../users/store.ts'
 import { cellReader, credentialReader, extraCells, type FileColumns } from '../cells.ts'
 import type { Judged, JudgeOfGroup, Judging, Write, Writing } from '../judge.ts'
 import { rowIssues } from '../issues.ts'
+import { oddRowIssues } from '../odd-rows.ts'
+import type { ReviewData } from '../staging.ts'
 import { linkOf } from '../links.ts'
 import { credentialLink } from '../credentials/judging.ts'
 import { openDirectory as openCredentials, type Directory as Credentials } from '../credentials/directory.ts'
@@ -42,7 +44,7 @@ const seeds: Record<KeyKind | 'user' | 'credential', number> = {
 export function usersJudging(
   db: Connection,
   columns: FileColumns,
-  { overwrite }: { overwrite: boolean },
+  { overwrite, odd }: Pick<ReviewData, 'overwrite' | 'odd'>,
 ): Judging {
   const { positions } = columns
   const directory = openDirectory(db)
@@ -52,6 +54,7 @@ export function usersJudging(
     .filter((field) => positions.has(field))
     .map((field) => [field, cellReader(columns, field)] as const)
   const credentialCells = credentialReader(columns)
+  const oddIssues = oddRowIssues(odd)
   // Without a transaction around them every look at the directory takes and gives back a lock.
   const together = db.transaction((work: () => void) => work())
   const cellOf = (cells: readonly string[], kind: KeyKind): string => cells[positions.get(kind) ?? -1] ?? ''
@@ -106,7 +109,7 @@ export function usersJudging(
         const row = rowOf(number, cells)
         const verdict = judgeUserRow(row, group.surroundings, { overwrite })
         const carried = carriedCredentials(credentialCells(cells))
-        const issues: CredentialRowIssue[] = [...verdict.issues]
+        const issues: CredentialRowIssue[] = [...oddIssues(number, cells), ...verdict.issues]
         for (const issue of carried.flatMap((credential) => credential.issues)) {
           // A status that nobody knows is wrong once, however many credentials it is for.
           if (!issues.some(({ code, field }) => code === issue.code && field === issue.field))

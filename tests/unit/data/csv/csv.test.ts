@@ -6,8 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { CodedError } from '../../../../src-main/services/protocol.ts'
 import { readError } from '../../../../src-main/data/csv/errors.ts'
 import { unguard } from '../../../../src-main/data/csv/guard.ts'
-import { longestRecord, readCsv } from '../../../../src-main/data/csv/read.ts'
-import { encodingsOf, sniffCsv } from '../../../../src-main/data/csv/sniff.ts'
+import { longestRecord } from '../../../../src-main/data/csv/parse.ts'
+import { readCsv } from '../../../../src-main/data/csv/read.ts'
+import { sniffBehindHead, sniffCsv } from '../../../../src-main/data/csv/sniff.ts'
 import { csvText } from '../../../../src-main/data/csv/write.ts'
 import type { CsvEncoding } from '../../../../src-main/data/csv/encoding.ts'
 
@@ -35,9 +36,10 @@ async function read(content: string | Uint8Array, chosen: CsvEncoding | null = n
   const { delimiter, encoding } = sniffed
   const found: Read = { header: [], rows: [], delimiter, encoding }
   await readCsv(
-    { path, ...sniffed },
+    { path, ...sniffed, strayQuotes: false },
     {
       signal: new AbortController().signal,
+      odd: () => undefined,
       header: (cells) => (found.header = cells),
       record: (number, cells) => found.rows.push([number, cells]),
       progress: () => undefined,
@@ -232,11 +234,14 @@ describe('readCsv', () => {
     if (sniffed.encoding === null) throw new Error('not UTF-8')
     const taker = {
       signal: AbortSignal.abort(),
+      odd: () => undefined,
       header: () => undefined,
       record: () => undefined,
       progress: () => undefined,
     }
-    expect(await reasonOf(readCsv({ path, ...sniffed }, taker))).toMatchObject({ code: 'cancelled' })
+    expect(await reasonOf(readCsv({ path, ...sniffed, strayQuotes: false }, taker))).toMatchObject({
+      code: 'cancelled',
+    })
   })
 })
 
@@ -248,7 +253,7 @@ describe('sniffCsv', () => {
     ['a PDF', '%PDF-1.7\n', 'not-csv'],
     ['a PNG', new Uint8Array([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]), 'not-csv'],
     ['a web page', '  <!DOCTYPE html><html>', 'not-csv'],
-    ['random bytes', new Uint8Array(4096).map((_, at) => (at * 7919) % 251), 'not-csv'],
+    ['random bytes', new Uint8Array(4096).map((_, at) => (at * 7919) % 251), 'not-utf8'],
     ['ISO-2022-KR', '\u001b$)CEmail,Name\n\u000e1h\u000f,2\n', 'not-utf8'],
   ])('refuses %s', async (_, content, code) => {
     expect(await reasonOf(sniffCsv(file(content), null))).toMatchObject({ code, retryable: false })
@@ -344,7 +349,8 @@ describe('sniffCsv', () => {
     const path = file(bytes)
     expect((await sniffCsv(path, null)).encoding).toBe('utf-8')
     expect(await reasonOf(read(bytes))).toMatchObject({ code: 'not-utf8', args: { file: '사용자.csv' } })
-    expect(await encodingsOf(path).then((found) => found.length)).toBeGreaterThan(0)
+    const whole = await sniffBehindHead(path)
+    expect(whole).toMatchObject({ encoding: 'utf-8', damaged: true })
   })
 
   it('takes UTF-8 of any letters for UTF-8', async () => {

@@ -75,7 +75,12 @@ describe('a dropped file', () => {
       const after = await state()
       expect(after.fileError).toMatchObject({ code, args: { file: 'bad.csv' } })
       expect(after.review).toEqual(before)
-      expect(await imports.handlers['imports.lastDrop']({ kind }, call)).toEqual({ path, encoding: null })
+      expect(await imports.handlers['imports.lastDrop']({ kind }, call)).toEqual({
+        path,
+        is: 'error',
+        encoding: null,
+        strayQuotes: false,
+      })
     }
     await imports.drop(people(3))
     expect((await state()).fileError).toBeNull()
@@ -347,7 +352,7 @@ describe('Review Columns', () => {
     await imports.drop('Email,Colour\na@example.com,red\n')
   })
 
-  it('remembers the encoding of a file that waits for the person, and forgets it after any other drop', async () => {
+  it('remembers how a person said that a file is to be read, and forgets it after any other drop', async () => {
     const first = await imports.judged(people(3))
     const edit = { id: first.id, row: 2, column: 0 }
     await imports.handlers['imports.editCell']({ ...edit, value: 'Augusta' }, call)
@@ -357,10 +362,13 @@ describe('Review Columns', () => {
       code: 'corrections-lost',
     })
     const dropped = () => imports.handlers['imports.lastDrop']({ kind }, call)
-    expect(await dropped()).toEqual({ path, encoding: 'euc-kr' })
+    expect(await dropped()).toEqual({ path, is: 'question', encoding: 'euc-kr', strayQuotes: false })
     await imports.handlers['imports.open']({ ...open, replace: true }, call)
-    expect(await dropped()).toEqual({ path, encoding: null })
+    expect(await dropped()).toEqual({ path, is: 'review', encoding: 'euc-kr', strayQuotes: false })
     expect((await imports.review()).file.encoding).toBe('euc-kr')
+    const other = imports.file('users.csv', people(1))
+    await imports.handlers['imports.open']({ kind, path: other, encoding: null }, call)
+    expect(await dropped()).toEqual({ path: other, is: 'review', encoding: null, strayQuotes: false })
   })
 
   it('keeps what was chosen of one of two columns of the same header', async () => {

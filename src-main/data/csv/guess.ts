@@ -1,0 +1,57 @@
+import {
+  csvEncodings,
+  decodeAll,
+  languagesOf,
+  legacyEncodings,
+  type CsvEncoding,
+  type LegacyEncoding,
+} from './encoding.ts'
+import { legibility } from './legibility.ts'
+
+/** An encoding that a file may be in, and its first lines read so. */
+export interface EncodingCandidate {
+  encoding: CsvEncoding
+  preview: string[]
+}
+
+const mostCandidates = 4
+/**
+ * What a byte beyond ASCII weighs at least in a text that reads as one (see legibility.ts). In rosters of three rows those
+ * of the right encoding weigh -4 at the least, and bytes by chance in the encoding that suits them best -6.7 at the most.
+ */
+const readable = -5.5
+
+/**
+ * Encodings that bytes which are not UTF-8 may be in, likeliest first, by how well they read; of those that read alike
+ * the best known one. Give lines that hold bytes above 127: the rest says nothing. Empty where none reads as a text.
+ */
+export function guessEncodings(sample: Buffer): LegacyEncoding[] {
+  const high = sample.reduce((count, byte) => count + (byte > 127 ? 1 : 0), 0)
+  const texts = new Map<string, LegacyEncoding>()
+  for (const encoding of legacyEncodings) {
+    const text = decodeAll(sample, encoding).replaceAll('\0', '')
+    if (!texts.has(text)) texts.set(text, encoding)
+  }
+  return [...texts]
+    .map(([text, encoding]) => ({ encoding, score: legibility(text, languagesOf(encoding)) }))
+    .filter(({ score }) => score >= readable * high)
+    .sort((a, b) => b.score - a.score)
+    .slice(0, mostCandidates)
+    .map(({ encoding }) => encoding)
+}
+
+const previewLines = 10
+const previewWidth = 300
+
+/** The first ten lines of a file read in an encoding (C1). Give its first bytes; a last, cut character is dropped. */
+export function previewOf(head: Buffer, encoding: CsvEncoding): string[] {
+  return decodeAll(head, encoding)
+    .split(/\r*\n|\r/)
+    .slice(0, previewLines)
+    .map((line) => line.slice(0, previewWidth))
+}
+
+/** All encodings but these, for a person who knows better. */
+export function othersThan(known: readonly CsvEncoding[]): CsvEncoding[] {
+  return csvEncodings.filter((encoding) => !known.includes(encoding))
+}
