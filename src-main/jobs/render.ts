@@ -4,7 +4,7 @@ import { createGate } from '../services/gate.ts'
 import type { ImagingService } from '../services/index.ts'
 import { ServiceLost } from '../services/supervise.ts'
 
-/** Longest time for one picture; the imaging service is ended then, and that file alone refused (imaging.md). */
+/** Longest time for one picture; the imaging service is ended then, and that file alone refused (docs/decoding.md). */
 export const renderDeadlineMs = 15_000
 
 /** How often a picture may be in hand, alone, while the decoder dies, before it gets the blame. */
