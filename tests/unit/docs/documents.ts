@@ -8,7 +8,9 @@ export interface Rule {
   tests: RepositoryFile[]
 }
 
-const codeSpans = (text: string): string[] => [...text.matchAll(/`([^`\n]+)`/g)].map(([, span = '']) => span)
+/** What stands as code in a text. */
+export const codeSpans = (text: string): string[] =>
+  [...text.matchAll(/`([^`\n]+)`/g)].map(([, span = '']) => span)
 
 /** The part of a document below a heading, up to the next of its level or a higher one; '' where there is none. */
 export function below(document: RepositoryFile, heading: string): string {
@@ -55,9 +57,9 @@ export function tableRows(text: string): string[][] {
   )
 }
 
-/** What stands as code in a column (from 0) of the tables below a heading of docs/handles.md. */
-export function listed(heading: string, column = 0): string[] {
-  return tableRows(below('docs/handles.md', heading)).flatMap((cells) => codeSpans(cells[column] ?? ''))
+/** What stands as code in the first column of the tables below a heading of docs/handles.md. */
+export function listed(heading: string): string[] {
+  return tableRows(below('docs/handles.md', heading)).flatMap((cells) => codeSpans(cells[0] ?? ''))
 }
 
 /** Paths as a document writes them: one with braces stands for several. */
