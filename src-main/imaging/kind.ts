@@ -21,7 +21,7 @@ export function isNamedLikePhoto(path: string): boolean {
   return photoExtensions.has(extname(path).toLowerCase())
 }
 
-/** Judges what a file is by its bytes alone, never by its name (imaging.md). */
+/** Judges what a file is by its bytes alone, never by its name (docs/decoding.md). */
 export function sniff(bytes: Buffer): Content {
   const starts = (text: string, at = 0) =>
     bytes.subarray(at, at + text.length).equals(Buffer.from(text, 'latin1'))

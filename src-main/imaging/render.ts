@@ -29,7 +29,7 @@ const decodeHeic = createHeicThread()
 const gate = createGate()
 
 /**
- * Checks a photo (P2, P5, imaging.md), brings it to size (P3) and stores it as `outDir/<hash>.jpg`. A file that cannot
+ * Checks a photo (P2, P5, docs/decoding.md), brings it to size (P3) and stores it as `outDir/<hash>.jpg`. A file that cannot
  * be used is an answer, never an error, whatever it brings about; an error with Node's `code` (ENOSPC, EACCES …) means
  * that `outDir` could not be written, or that the machine is short of something. `source` is in pixels and bytes; the time taken is the decoder's, without limit. `onRead` is called when the file has been read.
  */

@@ -3,7 +3,7 @@ import type { PhotoEdit } from '../services/contract/imaging.ts'
 import type { Size } from './header.ts'
 
 /**
- * Adds P3's steps to a pipeline whose picture is upright and of `size`: rotation, crop, fit inside `maxEdge` or fill a
+ * Adds the steps of (P3) to a pipeline of an upright picture of `size`: rotation, crop, fit inside `maxEdge` or fill a
  * square, never enlarged; sRGB, transparency on white. The square is the top of a standing picture, where the head is,
  * and the middle of a lying one; the window's crop starts from the same.
  */

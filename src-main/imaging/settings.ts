@@ -29,5 +29,5 @@ export const decodeOptions = {
   pages: 1,
 } as const satisfies SharpOptions
 
-/** For reading the header alone: the number of pixels is judged by `pixels.ts`, which can say what it is. */
+/** For reading the header alone: the number of pixels is judged by `header.ts`, which can say what it is. */
 export const headerOptions = { ...decodeOptions, limitInputPixels: false } as const satisfies SharpOptions

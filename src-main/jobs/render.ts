@@ -6,7 +6,7 @@ import type { ImagingService } from '../services/index.ts'
 import { ServiceLost } from '../services/supervise.ts'
 
 /**
- * Longest time for one picture; the imaging service is ended then, and that file alone refused (imaging.md). It is the
+ * Longest time for one picture; the imaging service is ended then, and that file alone refused (docs/decoding.md). It is the
  * decoder's own, so that a busy machine refuses nothing; what uses none of it for two minutes hangs, as on a network.
  */
 export const renderDeadline: Deadline = { ownMs: 15_000, stuckMs: 120_000 }

@@ -41,13 +41,11 @@ export const errorCodes = [
   'card-formats-invalid',
   // Users, photos, imports, history
   'edited-meanwhile',
-  'user-invalid',
   'photo-refused',
   'photo-changed',
   'photos-changed',
   'photos-moved',
   'name-unreadable',
-  'batch-busy',
   'review-stale',
   'review-busy',
   'corrections-lost',

@@ -5,7 +5,7 @@ import { credentialFields } from './credentials.ts'
 import { userFields } from './users.ts'
 
 /**
- * One review mechanism serves every CSV (product.md chapter 3): file → Review Columns → Review Rows → result.
+ * One review mechanism serves every CSV (C1 to C10): file → Review Columns → Review Rows → result.
  * What differs by kind of import (columns, rules, what Proceed writes) hangs on `ImportKind`.
  */
 export const importKinds = ['users', 'credentials'] as const
@@ -88,7 +88,7 @@ export interface EncodingOffer {
 export const rowStates = ['new', 'modified', 'reassigned', 'unchanged', 'error'] as const
 export type RowState = (typeof rowStates)[number]
 
-/** Reasons of rows (product.md chapter 6), gravest first. Most are errors; what an issue is, its severity says. */
+/** Reasons of rows (docs/handles.md), gravest first. Most are errors; what an issue is, its severity says. */
 export const rowReasons = [
   'damaged-text',
   'too-many-fields',

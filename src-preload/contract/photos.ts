@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { maxPage } from './limits.ts'
 import type { UserStatus } from './users.ts'
 
-/** Why a photo isn't simply ready (P5; product.md chapter 6), gravest first. An item has at most one. */
+/** Why a photo isn't simply ready (P5; docs/handles.md), gravest first. An item has at most one. */
 export const photoReasons = [
   'unreadable',
   'too-large',

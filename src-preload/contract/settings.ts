@@ -11,7 +11,7 @@ export const settingsSchema = z.object({
   replaceExistingPhotos: z.boolean(),
   photoFit: z.enum(['fit', 'square']),
   overwriteUsers: z.boolean(),
-  /** X1: exported CSV files begin with a byte order mark, without which Excel in Korea garbles them. */
+  /** Exported CSV files begin with a byte order mark (X1), without which Excel in Korea garbles them. */
   exportByteOrderMark: z.boolean(),
 })
 export type Settings = z.infer<typeof settingsSchema>

@@ -17,7 +17,7 @@ export function languageOf(tag: string): Language {
   return tag.toLowerCase().split(/[-_]/)[0] === 'ko' ? 'ko' : 'en'
 }
 
-/** Switches the window's language. */
+/** Switches the window's language (E1). */
 export function setLanguage(language: Language): void {
   i18n.global.locale.value = language
   document.documentElement.lang = language

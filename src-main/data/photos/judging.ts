@@ -50,7 +50,7 @@ export function replaceQuestion(hash: string | null, user: number, photo: string
 }
 
 /**
- * Judges every item of a drop (P5 to P7; product.md chapter 6): exactly one reason each, defects of the file before
+ * Judges every item of a drop (P5 to P7; docs/handles.md): exactly one reason each, defects of the file before
  * defects of the match. Only pictures that could be decoded and wait for Upload compete for a user.
  */
 export function judge(

@@ -17,7 +17,7 @@ export interface ContainerReport extends Structure {
   tiff?: TiffStructure
 }
 
-/** Checks the container of a photo of `kind` (imaging.md). Pure; takes a millisecond or two for 3 MB. */
+/** Checks the container of a photo of `kind` (docs/decoding.md). Pure; takes a millisecond or two for 3 MB. */
 export function checkContainer(kind: PhotoKind, bytes: Buffer): ContainerReport {
   const report = checkStructure(kind, bytes)
   // An uncompressed TIFF may lack any byte by nature: there it only explains damage that shows otherwise.

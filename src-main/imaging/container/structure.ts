@@ -10,7 +10,7 @@ export interface Range {
   to: number
 }
 
-/** Shortest run of zero bytes that makes compressed picture data suspicious (imaging.md). */
+/** Shortest run of zero bytes that makes compressed picture data suspicious (docs/decoding.md). */
 const suspiciousRun = 1024
 
 /** Whether one of the parts of compressed data holds a run of 1,024 zero bytes or more. */

@@ -19,7 +19,7 @@ export const photoEditSchema = z.object({
 export type PhotoEdit = z.infer<typeof photoEditSchema>
 
 /**
- * Input of `imaging.render`: decode `path` completely, check it (P5, imaging.md), bring it into `maxEdge` × `maxEdge`
+ * Input of `imaging.render`: decode `path` completely, check it (P5, docs/decoding.md), bring it into `maxEdge` × `maxEdge`
  * pixels and write it as JPEG to `outDir/<sha256 of the JPEG>.jpg` (temporary name, fsync, rename). It reports progress
  * (`checking`) once the file has been read.
  */

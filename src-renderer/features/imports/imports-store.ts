@@ -46,7 +46,7 @@ export const optionOfKind = { users: 'overwrite', credentials: 'reassign' } as c
 const started = new Set<string>()
 const wholeFile: ReviewQuery = { filter: 'all', search: '', sort: null, descending: false }
 
-/** The import of one kind, from its file to its result (product.md chapter 3). Outlives the screen. */
+/** The import of one kind, from its file to its result (C1 to C10). Outlives the screen. */
 function setup(kind: ImportKind) {
   const app = useApp()
   const errors = useErrors()

@@ -55,7 +55,7 @@ const asText: Damage = (bytes) => asTextMode(bytes)
 /** Files whose end may be cut without loss: what follows the picture is no part of it. */
 const withAppendix = new Set(['appended.jpg', 'gain-map.jpg'])
 
-/** What damage of each kind can be told for sure (imaging.md); what cannot is not listed. */
+/** What damage of each kind can be told for sure (docs/decoding.md); what cannot is not listed. */
 const detectable: Record<string, Record<string, Damage>> = {
   jpeg: { cut, cutAFew, cutAndEnd, asText },
   png: { cut, cutAFew, asText, remove, insert, repeat, overwrite, flipBit },
