@@ -1,3 +1,5 @@
+import { places } from './places.ts'
+
 /**
  * Which rows of a file may have to do with each other. A row names its links (a key it holds, a user it concerns) as
  * numbers; rows that share one, directly or through others, are a group and are judged together in order of the file.
@@ -12,9 +14,6 @@ export function linkOf(seed: number, text: string): number {
   }
   return hash >>> 0
 }
-
-/** Places fit below a link in the 53 bits of a number (32 + 18): 250,000 rows are the most there are (C1). */
-const places = 2 ** 18
 
 /** Collects the links of rows. */
 export class LinkCollector {
@@ -32,6 +31,7 @@ export class LinkCollector {
         larger.set(this.links)
         this.links = larger
       }
+      // 32 bits of a link and those of a place fit into the 53 of a number.
       this.links[this.length++] = link * places + position
     }
   }

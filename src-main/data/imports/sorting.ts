@@ -1,5 +1,6 @@
 import { sortText } from '../users/keys.ts'
 import type { Block, Rows } from './blocks.ts'
+import { placeBits, places } from './places.ts'
 
 /**
  * Sorts a column as a person expects: numbers within a text by their value ("A2" before "A10"), letters by the alphabet
@@ -79,9 +80,7 @@ function placesIn(workspace: ArrayBuffer, rows: Rows, column: number): Int32Arra
   return order
 }
 
-const placeBits = 18
 const keyBits = 64 - placeBits
-const places = 2 ** placeBits
 
 const bytesRemembered = 128
 
