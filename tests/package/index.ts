@@ -15,7 +15,7 @@ import { isEvaluation } from '../../src-main/app/evaluation.ts'
 import { buildDeb, checkReleaseIsRefused, newTable, nextVersion } from './builds.ts'
 import { checkDependencies, checkFiles, checkFuses, checkLintian, checkPapers } from './contents.ts'
 import { processesOf, startApp, type Started } from './installed-app.ts'
-import { doMainJob, held, seePhoto } from './main-job.ts'
+import { doMainJob, phonePhoto, held, seePhoto } from './main-job.ts'
 import { run, seen, step, stepEnd } from './transcript.ts'
 
 const { values: options } = parseArgs({ options: { measure: { type: 'boolean', default: false } } })
@@ -62,6 +62,10 @@ async function test(): Promise<void> {
   run('useradd', ['--create-home', '--shell', '/bin/bash', account])
   const sample = join(home, 'Sample files')
   cpSync(join(projectRoot, 'resources', 'sample'), sample, { recursive: true })
+  cpSync(
+    join(projectRoot, 'tests/fixtures/photos/samples/quadrants.heic'),
+    join(sample, 'photos', phonePhoto),
+  )
   // As the session of a desktop makes it; without, the folder of Downloads is the home itself.
   mkdirSync(join(home, 'Downloads'))
   mkdirSync(join(home, '.config'))

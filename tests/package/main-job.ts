@@ -40,6 +40,16 @@ async function proceed(page: Page): Promise<string> {
   return `${passed} rows passed, ${failed} failed`
 }
 
+/** A HEIC named like nobody: it is decoded in a thread of its own, whose file has to be found in the package. */
+export const phonePhoto = 'phone.heic'
+
+function reasonOf(page: Page, file: string): Promise<string | null | undefined> {
+  return page.evaluate(async (search) => {
+    const answer = await window.badgeprep.photos.page({ batch: 1, filter: null, search, offset: 0, limit: 1 })
+    return answer.ok ? answer.value.items[0]?.reason : undefined
+  }, file)
+}
+
 /** The main job with the sample, all of it through the window: users, photos, Upload, credentials, export. */
 export async function doMainJob(page: Page, sample: string, downloads: string): Promise<void> {
   await page.getByTestId('users-import').first().click()
@@ -50,6 +60,7 @@ export async function doMainJob(page: Page, sample: string, downloads: string): 
   await page.getByTestId('nav-photos').click()
   await dropFiles(page.getByTestId('photos-drop'), [join(sample, 'photos')])
   await expect.poll(() => pendingPhotos(page), { timeout: 60_000 }).toBe(0)
+  assert.equal(await reasonOf(page, phonePhoto), 'no-user', 'a HEIC is decoded')
   const checked = await numberOf(page, 'photos-count-ready')
   await page.getByTestId('photos-upload').click()
   await expect(page.getByTestId('photos-result')).toBeVisible()
