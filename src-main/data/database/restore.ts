@@ -1,5 +1,14 @@
 import BetterSqlite3 from 'better-sqlite3'
-import { closeSync, mkdirSync, openSync, readFileSync, readSync, statSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { mkdir, open, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { MissingPhotos } from '../../../src-preload/contract/app.ts'
@@ -59,6 +68,9 @@ export async function prepareRestore(
       leftOut = await unpack(folders, places, call)
     } else {
       await copyChecked(source, places.incoming, step)
+      // One that was not closed in order has its last changes beside it.
+      const log = `${source}-wal`
+      if (existsSync(log)) await copyChecked(log, `${places.incoming}-wal`, step)
     }
     return bringUpToDate(folders, places.incoming, prepare, new Set(leftOut))
   } catch (error) {
@@ -117,21 +129,26 @@ const applicationIdAt = 68
 
 /** The application id in a SQLite file's header, or null where it is no such file. */
 function readApplicationId(file: string): number | null {
-  const header = Buffer.alloc(headerBytes)
-  let descriptor: number
-  try {
-    descriptor = openSync(file, 'r')
-  } catch {
-    throw new CodedError('unreadable', { file: basename(file) })
-  }
-  try {
-    if (readSync(descriptor, header, 0, headerBytes, 0) < headerBytes) return null
-  } finally {
-    closeSync(descriptor)
-  }
+  const header = readHeader(file)
+  if (header === null) return null
   return header.toString('latin1', 0, 16) === 'SQLite format 3\0'
     ? header.readUInt32BE(applicationIdAt)
     : null
+}
+
+/** Null where the file is shorter. Throws `unreadable`. */
+function readHeader(file: string): Buffer | null {
+  const header = Buffer.alloc(headerBytes)
+  try {
+    const descriptor = openSync(file, 'r')
+    try {
+      return readSync(descriptor, header, 0, headerBytes, 0) < headerBytes ? null : header
+    } finally {
+      closeSync(descriptor)
+    }
+  } catch {
+    throw new CodedError('unreadable', { file: basename(file) }, true)
+  }
 }
 
 type Places = ReturnType<typeof placesOf>
