@@ -7,7 +7,7 @@ import {
   readFileSync,
   readSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs'
 import { mkdir, open, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
@@ -165,7 +165,8 @@ async function unpack(folders: DataFolders, places: Places, call: CallContext): 
     leftOut = await readContainer(
       places.copy,
       {
-        database: (bytes) => void writeSync(incoming, bytes),
+        // A write may end half way where the disk is full; this one then goes on, and fails.
+        database: (bytes) => writeFileSync(incoming, bytes),
         photos: async (photos) => {
           const missing = await Promise.all(
             photos.map(({ hash, bytes }) => layDown(folders, places, hash, bytes)),
