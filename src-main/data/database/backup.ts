@@ -10,7 +10,7 @@ import { discardFile } from '../../services/remove.ts'
 import { renameOver } from '../../services/rename.ts'
 import { throwIfCancelled, type CallContext } from '../../services/channel.ts'
 import type { DataContext } from '../context.ts'
-import { failedWrite, flushFolder } from '../files.ts'
+import { failedWrite, flushFolder, isSameFile } from '../files.ts'
 import { writeLastBackup } from '../settings/store.ts'
 import { copyDatabase, discardDatabase } from './automatic.ts'
 import { readContainer, writeContainer, type Step } from './container.ts'
@@ -28,6 +28,10 @@ export async function backUp(
   call: CallContext,
 ): Promise<MissingPhotos | null> {
   const { folders, database } = context
+  // A backup in the place of the open directory would be the end of both.
+  if (await isSameFile(target, folders.database)) {
+    throw new CodedError('not-writable', { file: basename(target) })
+  }
   const work = join(folders.backups, `${randomBytes(6).toString('hex')}.tmp`)
   const snapshot = `${work}-snapshot.tmp`
   const step = (stage: 'saving' | 'checking') => (done: number, total: number) => {

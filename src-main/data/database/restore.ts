@@ -9,7 +9,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { mkdir, open, readFile, stat } from 'node:fs/promises'
+import { mkdir, open, readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { MissingPhotos } from '../../../src-preload/contract/app.ts'
 import { throwIfCancelled, type CallContext } from '../../services/channel.ts'
@@ -17,7 +17,7 @@ import { storedPhotoPath, type DataFolders } from '../../services/contract/folde
 import { CodedError } from '../../services/protocol.ts'
 import { removeFolder } from '../../services/remove.ts'
 import { renameOver } from '../../services/rename.ts'
-import { flushFile, flushFolder } from '../files.ts'
+import { flushFile, flushFolder, isSameFile } from '../files.ts'
 import { dropUndo } from '../history/store.ts'
 import { copyChecked, photoNames } from './backup.ts'
 import { containerId, hashOf, readContainer } from './container.ts'
@@ -114,14 +114,6 @@ async function kindOf(source: string, folders: DataFolders): Promise<'container'
   if (id === containerId) return 'container'
   if (id === applicationId) return 'database'
   throw new CodedError('backup-invalid', { file })
-}
-
-/** Whether two names lead to one file, whatever their case, and through links; false where one of them is not there. */
-async function isSameFile(one: string, other: string): Promise<boolean> {
-  const identify = (path: string) => stat(path, { bigint: true }).catch(() => null)
-  const a = await identify(one)
-  const b = await identify(other)
-  return a !== null && b !== null && a.dev === b.dev && a.ino === b.ino
 }
 
 const headerBytes = 100

@@ -135,6 +135,14 @@ describe('a backup', () => {
     expect(await codeOf(copyChecked(test.root, target(), () => undefined))).toBe('unreadable')
   })
 
+  it('does not take the place of the open directory', async () => {
+    add('a')
+    expect(await codeOf(backUp(session.context(), test.folders.database, callContext()))).toBe('not-writable')
+    await session.close()
+    session = await test.opened()
+    expect(emails()).toEqual(['a@example.com'])
+  })
+
   it('is made although the folder of the automatic ones was deleted', async () => {
     add('a')
     rmSync(test.folders.backups, { recursive: true })
