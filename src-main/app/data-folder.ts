@@ -86,7 +86,7 @@ function readChoice(file: string): Choice | null {
 
 async function writeChoice(file: string, choice: Choice): Promise<void> {
   const unfinished = `${file}.new`
-  writeFileSync(unfinished, `${JSON.stringify(choice, null, 2)}\n`)
+  writeFileSync(unfinished, `${JSON.stringify(choice, null, 2)}\n`, { flush: true })
   await renameOver(unfinished, file)
 }
 
