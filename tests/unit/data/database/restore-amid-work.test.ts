@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { backUp, copyChecked } from '../../../../src-main/data/database/backup.ts'
@@ -113,6 +113,19 @@ describe('what replaces the directory', () => {
     expect(restored).toBe('done')
     expect(opened.startError).toBeNull()
     expect(emails()).toEqual(['a@example.com'])
+  })
+})
+
+describe('what an earlier restore could not remove', () => {
+  it('is removed by the next one, and not taken for something to be set aside', async () => {
+    add('a')
+    await saveBackup()
+    const exchange = join(test.folders.root, 'exchange')
+    for (const name of ['gone', 'passed']) mkdirSync(join(exchange, name), { recursive: true })
+    writeFileSync(join(exchange, 'gone', 'badgeprep.db'), 'held by a virus scanner')
+    await session.restore(target(), callContext())
+    expect(existsSync(exchange)).toBe(false)
+    expect(existsSync(join(test.folders.root, 'set-aside'))).toBe(false)
   })
 })
 
