@@ -21,7 +21,7 @@ export interface DataFolderPlace {
   own: string
   chosen: boolean
   /** There has to be a directory in it: a drive that is not there must not look like an empty one. */
-  mustExist: boolean
+  mustExist(): boolean
   /** A directory was opened in it. */
   opened(): Promise<void>
   /** The data folder that a person means who chose `folder`. Throws `data-folder-occupied`, `data-folder-not-writable`. */
@@ -38,14 +38,16 @@ export function dataFolderPlace(): DataFolderPlace {
   // Where that cannot be made, Electron silently takes the system's: somebody else's data, to who asked for another.
   const standard = asked === '' ? standardFolder() : resolve(asked)
   const file = join(standard, choiceName)
-  const choice = asked === '' ? readChoice(file) : null
+  let choice = asked === '' ? readChoice(file) : null
   return {
     folder: choice?.folder ?? standard,
     own: standard,
     chosen: choice !== null,
-    mustExist: choice?.used ?? false,
+    mustExist: () => choice?.used ?? false,
     opened: async () => {
-      if (choice && !choice.used) await writeChoice(file, { ...choice, used: true })
+      if (!choice || choice.used) return
+      choice = { ...choice, used: true }
+      await writeChoice(file, choice)
     },
     meant: (folder) => {
       const meant = meantDataFolder(folder, namesIn)
@@ -84,7 +86,7 @@ function readChoice(file: string): Choice | null {
 
 async function writeChoice(file: string, choice: Choice): Promise<void> {
   const unfinished = `${file}.new`
-  writeFileSync(unfinished, `${JSON.stringify(choice, null, 2)}\n`)
+  writeFileSync(unfinished, `${JSON.stringify(choice, null, 2)}\n`, { flush: true })
   await renameOver(unfinished, file)
 }
 

@@ -7,6 +7,14 @@ import { CodedError } from '../services/protocol.ts'
 import { discardFile, triedToRemove } from '../services/remove.ts'
 import { renameOver } from '../services/rename.ts'
 
+/** Whether two names lead to one file, whatever their case, and through links; false where one of them is not there. */
+export async function isSameFile(one: string, other: string): Promise<boolean> {
+  const identify = (path: string) => stat(path, { bigint: true }).catch(() => null)
+  const a = await identify(one)
+  const b = await identify(other)
+  return a !== null && b !== null && a.dev === b.dev && a.ino === b.ino
+}
+
 /** Waits until a file's content is on the disk. */
 export function flushFile(path: string): void {
   const descriptor = openSync(path, 'r+')

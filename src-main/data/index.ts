@@ -12,9 +12,9 @@ import { historyHandlers } from './history/handlers.ts'
 import { importsHandlers } from './imports/handlers.ts'
 import type { Imports } from './imports/review.ts'
 import { openStaging } from './imports/staging.ts'
+import { forgetDrop } from './photos/forget.ts'
 import { photosHandlers } from './photos/handlers.ts'
 import { createLookup, type Lookup } from './photos/lookup.ts'
-import { deleteDrop } from './photos/store.ts'
 import { sweepPhotos } from './photos/sweep.ts'
 import { createSession } from './session.ts'
 import { settingsHandlers } from './settings/handlers.ts'
@@ -24,7 +24,7 @@ import { usersHandlers } from './users/handlers.ts'
 let photoLookup: Lookup | null = null
 let reviews: Imports | null = null
 
-const session = createSession({ changed, opened, forget: deleteDrop })
+const session = createSession({ changed, opened, forget: forgetDrop })
 const { context } = session
 
 const handlers = {

@@ -1,7 +1,7 @@
 import { basename, isAbsolute, join } from 'node:path'
 import type { ChangedTopic, MissingPhotos, StartError } from '../../src-preload/contract/app.ts'
 import { defaultSettings } from '../../src-preload/contract/settings.ts'
-import { logUnexpected, type CallContext } from '../services/channel.ts'
+import { cancelOf, logUnexpected, type CallContext } from '../services/channel.ts'
 import type { Opened, Restored } from '../services/contract/data.ts'
 import { dataFolders, type DataFolders } from '../services/contract/folders.ts'
 import { CodedError, toAppError } from '../services/protocol.ts'
@@ -41,8 +41,11 @@ export interface SessionHooks {
   changed(topics: ChangedTopic[]): void
   /** The directory was opened; where this throws, it is closed again, and that is why it could not be opened. */
   opened(context: DataContext): void
-  /** A database came from a backup: take out of it what only made sense where it was made. */
-  forget(db: Connection): void
+  /**
+   * A database came from a backup: take out of it what only made sense where it was made. `present` is the one whose place
+   * it takes, where that is open.
+   */
+  forget(db: Connection, present: Connection | null): void
 }
 
 export interface Session {
@@ -72,8 +75,8 @@ export function createSession(hooks: SessionHooks): Session {
   let startError: StartError | null = null
   /** The folder in which what was there before the directory now open lies, where it was set aside. */
   let setAside: string | null = null
-  /** An opening under way: who asks meanwhile waits for its end. */
-  let opening: Promise<Opened> | null = null
+  /** The end of the last opening or exchange that was asked for: each finds what those before it left. */
+  let last: Promise<unknown> = Promise.resolve()
 
   const now = () => new Date().toISOString()
 
@@ -83,6 +86,14 @@ export function createSession(hooks: SessionHooks): Session {
       startError,
       setAside,
     }
+  }
+
+  /** Runs `work` after all others that were given to it; where the person cancels before its turn, that is its end. */
+  function inTurn<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const before = last
+    const turn = (signal ? Promise.race([before, cancelOf(signal)]) : before).then(work)
+    last = Promise.allSettled([before, turn])
+    return turn
   }
 
   /** Takes hold of the folder, brings to an end what a crash cut off, and opens the directory. */
@@ -105,7 +116,6 @@ export function createSession(hooks: SessionHooks): Session {
 
   /** The folder that is held, with nothing of an earlier exchange under way in it. */
   async function readyToExchange(): Promise<NonNullable<typeof held>> {
-    await opening
     if (!held) throw startError ? fromStart(startError) : new CodedError('service-unavailable')
     if (!current) await resumeExchange(held.folders)
     await settleExchange(held.folders, asideName(now()))
@@ -113,16 +123,21 @@ export function createSession(hooks: SessionHooks): Session {
   }
 
   /**
-   * Puts what lies ready in the directory's place. Where it cannot be opened, the former one comes back and the error is
-   * thrown, but for one case: where that cannot be opened either, this is what is answered.
+   * Puts what was prepared, once `lay` has made it ready, in the directory's place. Where it cannot be opened, the former one
+   * comes back and the error is thrown, but for one case: where that cannot be opened either, this is what is answered.
    */
-  async function exchange(folders: DataFolders): Promise<Opened> {
+  async function exchange(folders: DataFolders, lay: () => Promise<void>): Promise<Opened> {
     const healthy = current !== null
     try {
-      await closeDirectory()
+      await closeDirectory(lay)
       await resumeExchange(folders)
       await openDirectory()
     } catch (error) {
+      if (current) {
+        // It was not even closed.
+        await forgetRestore(folders)
+        throw error
+      }
       const back = await attempt(folders, async () => {
         await undoExchange(folders)
         if (healthy) await openDirectory()
@@ -134,6 +149,26 @@ export function createSession(hooks: SessionHooks): Session {
     setAside = await settleOrLater(folders, healthy ? null : asideName(now()))
     hooks.changed(['users', 'photos', 'imports', 'history', 'settings'])
     return opened()
+  }
+
+  async function restore(file: string, call: CallContext): Promise<Restored> {
+    const { folders, input } = await readyToExchange()
+    const source = isAbsolute(file) ? file : join(folders.backups, file)
+    const replaced = current?.context.database ?? null
+    const prepare = (db: Connection, missing: MissingPhotos | null): void => {
+      hooks.forget(db, replaced?.write ?? null)
+      forgetBackedUp(db)
+      recordRestore(db, { subject: basename(source), at: now(), by: input.account }, missing)
+    }
+    const missing = await prepareRestore(folders, source, prepare, call)
+    const reopened = await exchange(folders, async () => {
+      if (replaced && hasContent(replaced.read)) {
+        await backUpDatabase(replaced.write, folders.backups, 'restore', now())
+      }
+      await call.saving()
+      await layReady(folders)
+    })
+    return { ...reopened, missingPhotos: missing }
   }
 
   function letGo(): void {
@@ -172,11 +207,13 @@ export function createSession(hooks: SessionHooks): Session {
     void keeper.look()
   }
 
-  async function closeDirectory(): Promise<void> {
+  /** Closes the directory once nothing long is under way in it. `lastly` comes right before; where it throws, it stays open. */
+  async function closeDirectory(lastly: () => Promise<void> = () => Promise.resolve()): Promise<void> {
     const closing = current
-    if (!closing) return
-    await closing.keeper.stop()
-    await closing.context.database.alone(async () => {
+    if (!closing) return lastly()
+    await closing.context.database.sealed(async () => {
+      await lastly()
+      closing.keeper.stop()
       current = null
       try {
         for (const cleanup of closing.cleanups) cleanup()
@@ -207,50 +244,31 @@ export function createSession(hooks: SessionHooks): Session {
 
     async open(input) {
       if (current) return opened()
-      opening ??= attempt(dataFolders(input.dataFolder), () => openFolder(input)).finally(
-        () => (opening = null),
+      return inTurn(async () =>
+        current ? opened() : attempt(dataFolders(input.dataFolder), () => openFolder(input)),
       )
-      return opening
     },
 
-    async restore(file, call) {
-      const { folders, input } = await readyToExchange()
-      const source = isAbsolute(file) ? file : join(folders.backups, file)
-      const prepare = (db: Connection, missing: MissingPhotos | null): void => {
-        hooks.forget(db)
-        forgetBackedUp(db)
-        recordRestore(db, { subject: basename(source), at: now(), by: input.account }, missing)
-      }
-      const missing = await prepareRestore(folders, source, prepare, call)
-      try {
-        if (current && hasContent(current.context.database.read)) {
-          const { database } = current.context
-          await database.alone(() => backUpDatabase(database.write, folders.backups, 'restore', now()))
-        }
-        await call.saving()
-        await layReady(folders)
-      } catch (error) {
-        await forgetRestore(folders)
-        throw error
-      }
-      return { ...(await exchange(folders)), missingPhotos: missing }
-    },
+    restore: (file, call) => inTurn(() => restore(file, call), call.signal),
 
-    async startAnew() {
-      const { folders } = await readyToExchange()
-      if (startError?.replaceable !== true) throw new CodedError('bad-input')
-      await prepareAnew(folders)
-      await layReady(folders)
-      return exchange(folders)
-    },
+    startAnew: () =>
+      inTurn(async () => {
+        const { folders } = await readyToExchange()
+        if (startError?.replaceable !== true) throw new CodedError('bad-input')
+        await prepareAnew(folders)
+        return exchange(folders, () => layReady(folders))
+      }),
 
     explain: (error) => (held ? withRoom(error, held.folders) : error),
 
     async close() {
-      await current?.keeper.look()
-      await closeDirectory()
-      letGo()
-      startError = null
+      try {
+        await current?.keeper.look()
+        await closeDirectory()
+      } finally {
+        letGo()
+        startError = null
+      }
     },
   }
 }

@@ -61,6 +61,15 @@ export function throwIfCancelled(signal: AbortSignal): void {
   if (signal.aborted) throw new CodedError('cancelled')
 }
 
+/** Rejects with `cancelled` once the person cancels. */
+export function cancelOf(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const cancel = (): void => reject(new CodedError('cancelled'))
+    if (signal.aborted) cancel()
+    else signal.addEventListener('abort', cancel, { once: true })
+  })
+}
+
 /**
  * Serves `commands` to main until the process ends: parses each input with its schema, runs the handler, answers with
  * the value or with a coded error. Handlers may run side by side where they await; `around` may make a command wait.

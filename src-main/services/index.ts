@@ -23,8 +23,8 @@ export interface Services {
 
 export interface ServicesOptions {
   dataFolder: string
-  /** There has to be a directory in it. */
-  mustExist: boolean
+  /** Whether there has to be a directory in it by now. */
+  mustExist: () => boolean
   account: string
   appVersion: string
   onOpened: (opened: Opened) => void
@@ -51,7 +51,7 @@ const entry = (name: string): string => join(import.meta.dirname, `${name}.js`)
 /** Starts the data service (which opens the data folder whenever it starts) and the imaging service. */
 export function startServices(options: ServicesOptions): Services {
   const { dataFolder, mustExist, account, appVersion, onOpened, onGivenUp, onChanged, onNotice } = options
-  const input = { dataFolder, mustExist, account, appVersion }
+  const input = () => ({ dataFolder, mustExist: mustExist(), account, appVersion })
   const data = supervise<typeof dataCommands, DataOutputs>({
     fork: () =>
       forkService({
@@ -60,7 +60,7 @@ export function startServices(options: ServicesOptions): Services {
         environment: dataServiceEnvironment,
         nodeOptions: dataServiceOptions,
       }),
-    prepare: async (call) => onOpened(await call('data.open', input).catch(notOpened)),
+    prepare: async (call) => onOpened(await call('data.open', input()).catch(notOpened)),
     onChanged,
     onDeath: (state) => {
       onNotice({ service: 'data', state })
@@ -71,7 +71,7 @@ export function startServices(options: ServicesOptions): Services {
     data,
     openAgain: () => {
       data.revive()
-      return data.call('data.open', input)
+      return data.call('data.open', input())
     },
     imaging: supervise<typeof imagingCommands, ImagingOutputs>({
       fork: () =>

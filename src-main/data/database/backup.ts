@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { createReadStream, mkdirSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { MissingPhotos } from '../../../src-preload/contract/app.ts'
@@ -10,7 +10,7 @@ import { discardFile } from '../../services/remove.ts'
 import { renameOver } from '../../services/rename.ts'
 import { throwIfCancelled, type CallContext } from '../../services/channel.ts'
 import type { DataContext } from '../context.ts'
-import { failedWrite, flushFolder } from '../files.ts'
+import { failedWrite, flushFolder, isSameFile } from '../files.ts'
 import { writeLastBackup } from '../settings/store.ts'
 import { copyDatabase, discardDatabase } from './automatic.ts'
 import { readContainer, writeContainer, type Step } from './container.ts'
@@ -28,6 +28,10 @@ export async function backUp(
   call: CallContext,
 ): Promise<MissingPhotos | null> {
   const { folders, database } = context
+  // A backup in the place of the open directory would be the end of both.
+  if (await isSameFile(target, folders.database)) {
+    throw new CodedError('not-writable', { file: basename(target) })
+  }
   const work = join(folders.backups, `${randomBytes(6).toString('hex')}.tmp`)
   const snapshot = `${work}-snapshot.tmp`
   const step = (stage: 'saving' | 'checking') => (done: number, total: number) => {
@@ -37,6 +41,7 @@ export async function backUp(
   try {
     const createdAt = context.now()
     step('saving')(0, 0)
+    mkdirSync(folders.backups, { recursive: true })
     await database.alone(() => copyDatabase(database.write, snapshot))
     const missing = await pack(context, snapshot, work, createdAt, step('saving'))
     await readContainer(work, { database: () => undefined, photos: async () => undefined }, step('checking'))
@@ -88,7 +93,7 @@ export function photoNames(db: Connection): string[] {
 
 /**
  * Copies a file under a temporary name, flushes it, reads it back, and renames it over `target`; `saving` runs before
- * that.
+ * that. Throws `unreadable` of the source, and what `failedWrite` makes of the target.
  */
 export async function copyChecked(
   source: string,
@@ -101,7 +106,7 @@ export async function copyChecked(
     const file = await open(temporary, 'wx')
     const written = createHash('sha256')
     try {
-      for await (const chunk of chunksOf(source)) {
+      for await (const chunk of chunksOfSource(source)) {
         step()
         written.update(chunk)
         await file.writeFile(chunk)
@@ -132,5 +137,14 @@ const chunkBytes = 1024 * 1024
 async function* chunksOf(file: string): AsyncGenerator<Uint8Array> {
   for await (const chunk of createReadStream(file, { highWaterMark: chunkBytes })) {
     if (chunk instanceof Uint8Array) yield chunk
+  }
+}
+
+/** What fails in reading is not taken for what fails in writing. Throws `unreadable`. */
+async function* chunksOfSource(file: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* chunksOf(file)
+  } catch {
+    throw new CodedError('unreadable', { file: basename(file) }, true)
   }
 }

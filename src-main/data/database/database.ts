@@ -1,5 +1,5 @@
 import type BetterSqlite3 from 'better-sqlite3'
-import { toAppError } from '../../services/protocol.ts'
+import { CodedError, toAppError } from '../../services/protocol.ts'
 import { openSqlite } from './open-sqlite.ts'
 
 export type Connection = BetterSqlite3.Database
@@ -18,9 +18,17 @@ export interface Database {
    * goes one after the other.
    */
   longTransaction<T>(work: () => Promise<T>): Promise<T>
-  /** Runs long work that must not see half of a long transaction, such as a copy of the database. */
+  /**
+   * Runs long work that must not see half of a long transaction, such as a copy of the database. Throws
+   * `service-unavailable` where it was closed meanwhile.
+   */
   alone<T>(work: () => Promise<T>): Promise<T>
-  /** Runs `work` as soon as no long transaction is open; its synchronous part may then call `transaction`. */
+  /** As `alone`; nobody else writes meanwhile, so that nothing is written between the last look at it and its end. */
+  sealed(work: () => Promise<void>): Promise<void>
+  /**
+   * Runs `work` as soon as no long transaction is open; its synchronous part may then call `transaction`. Throws
+   * `service-unavailable` where it was closed meanwhile.
+   */
   queued<T>(work: () => T | Promise<T>): Promise<T>
   /** Optimizes and closes both connections. */
   close(): void
@@ -59,8 +67,14 @@ function pair(write: Connection, read: Connection): Database {
   let end: Promise<void> | null = null
   let longOpen = false
 
+  /** Who waited may find it closed, and another in its place. */
+  function ensureOpen(): void {
+    if (!write.open) throw new CodedError('service-unavailable', {}, true)
+  }
+
   async function alone<T>(work: () => Promise<T>): Promise<T> {
     while (end) await end
+    ensureOpen()
     const running = work()
     end = running.then(
       () => void (end = null),
@@ -92,8 +106,18 @@ function pair(write: Connection, read: Connection): Database {
         }
       }),
     alone,
+    sealed: (work) =>
+      alone(async () => {
+        longOpen = true
+        try {
+          await work()
+        } finally {
+          longOpen = false
+        }
+      }),
     async queued(work) {
       while (longOpen && end) await end
+      ensureOpen()
       return await work()
     },
     close() {

@@ -106,7 +106,12 @@ export async function settleExchange(
   disk = realDisk,
 ): Promise<string | null> {
   const { exchange, old, gone, passed, aside } = exchangePlaces(folders)
-  if (!existsSync(old)) return null
+  if (!existsSync(old)) {
+    // What of an earlier one another program held then.
+    await disk.remove(gone)
+    await disk.remove(passed)
+    return null
+  }
   disk.make(passed)
   const kept = keptAs !== null && readdirSync(old).length > 0 ? freeName(aside, keptAs) : null
   if (kept !== null) disk.make(aside)

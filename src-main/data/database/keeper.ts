@@ -24,8 +24,8 @@ export interface Keeper {
   failure(): AppError | null
   /** Resolves when no backup is under way. */
   settled(): Promise<void>
-  /** Looks no more. Resolves when the backup under way is made. */
-  stop(): Promise<void>
+  /** Looks no more. */
+  stop(): void
 }
 
 /** Looks at once, then every ten minutes, and soon after work. */
@@ -48,6 +48,8 @@ export function keepBackups(context: DataContext): Keeper {
         context.changed(['settings'])
       }
     } catch (error) {
+      // It was closed while others had it for themselves.
+      if (stopped) return
       failures += 1
       process.stderr.write(`automatic backup failed: ${toAppError(error).code}\n`)
       // Once is no news: what held a file, or filled the disk, is often gone a minute later.
@@ -82,11 +84,10 @@ export function keepBackups(context: DataContext): Keeper {
     look,
     failure: () => failure,
     settled: () => running,
-    async stop() {
+    stop() {
       stopped = true
       clearInterval(regular)
       clearTimeout(soon)
-      await running
     },
   }
 }

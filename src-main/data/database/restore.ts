@@ -1,6 +1,15 @@
 import BetterSqlite3 from 'better-sqlite3'
-import { closeSync, mkdirSync, openSync, readFileSync, readSync, statSync, writeSync } from 'node:fs'
-import { mkdir, open, readFile, stat } from 'node:fs/promises'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { mkdir, open, readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { MissingPhotos } from '../../../src-preload/contract/app.ts'
 import { throwIfCancelled, type CallContext } from '../../services/channel.ts'
@@ -8,7 +17,7 @@ import { storedPhotoPath, type DataFolders } from '../../services/contract/folde
 import { CodedError } from '../../services/protocol.ts'
 import { removeFolder } from '../../services/remove.ts'
 import { renameOver } from '../../services/rename.ts'
-import { flushFile, flushFolder } from '../files.ts'
+import { flushFile, flushFolder, isSameFile } from '../files.ts'
 import { dropUndo } from '../history/store.ts'
 import { copyChecked, photoNames } from './backup.ts'
 import { containerId, hashOf, readContainer } from './container.ts'
@@ -59,6 +68,9 @@ export async function prepareRestore(
       leftOut = await unpack(folders, places, call)
     } else {
       await copyChecked(source, places.incoming, step)
+      // One that was not closed in order has its last changes beside it.
+      const log = `${source}-wal`
+      if (existsSync(log)) await copyChecked(log, `${places.incoming}-wal`, step)
     }
     return bringUpToDate(folders, places.incoming, prepare, new Set(leftOut))
   } catch (error) {
@@ -104,34 +116,31 @@ async function kindOf(source: string, folders: DataFolders): Promise<'container'
   throw new CodedError('backup-invalid', { file })
 }
 
-/** Whether two names lead to one file, whatever their case, and through links; false where one of them is not there. */
-async function isSameFile(one: string, other: string): Promise<boolean> {
-  const identify = (path: string) => stat(path, { bigint: true }).catch(() => null)
-  const a = await identify(one)
-  const b = await identify(other)
-  return a !== null && b !== null && a.dev === b.dev && a.ino === b.ino
-}
-
 const headerBytes = 100
 const applicationIdAt = 68
 
 /** The application id in a SQLite file's header, or null where it is no such file. */
 function readApplicationId(file: string): number | null {
-  const header = Buffer.alloc(headerBytes)
-  let descriptor: number
-  try {
-    descriptor = openSync(file, 'r')
-  } catch {
-    throw new CodedError('unreadable', { file: basename(file) })
-  }
-  try {
-    if (readSync(descriptor, header, 0, headerBytes, 0) < headerBytes) return null
-  } finally {
-    closeSync(descriptor)
-  }
+  const header = readHeader(file)
+  if (header === null) return null
   return header.toString('latin1', 0, 16) === 'SQLite format 3\0'
     ? header.readUInt32BE(applicationIdAt)
     : null
+}
+
+/** Null where the file is shorter. Throws `unreadable`. */
+function readHeader(file: string): Buffer | null {
+  const header = Buffer.alloc(headerBytes)
+  try {
+    const descriptor = openSync(file, 'r')
+    try {
+      return readSync(descriptor, header, 0, headerBytes, 0) < headerBytes ? null : header
+    } finally {
+      closeSync(descriptor)
+    }
+  } catch {
+    throw new CodedError('unreadable', { file: basename(file) }, true)
+  }
 }
 
 type Places = ReturnType<typeof placesOf>
@@ -148,7 +157,8 @@ async function unpack(folders: DataFolders, places: Places, call: CallContext): 
     leftOut = await readContainer(
       places.copy,
       {
-        database: (bytes) => void writeSync(incoming, bytes),
+        // A write may end half way where the disk is full; this one then goes on, and fails.
+        database: (bytes) => writeFileSync(incoming, bytes),
         photos: async (photos) => {
           const missing = await Promise.all(
             photos.map(({ hash, bytes }) => layDown(folders, places, hash, bytes)),

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { DataFolders } from '../../services/contract/folders.ts'
 import { photosInBackups } from '../database/backup-photos.ts'
 import type { Connection } from '../database/database.ts'
+import { hasContent } from '../history/content.ts'
 import { triedToRemove } from '../../services/remove.ts'
 import { photosSetAside } from '../database/set-aside.ts'
 
@@ -11,7 +12,8 @@ const stagedGraceMs = 10 * 60 * 1000
 
 /**
  * Removes what a crash left behind: pictures in the store that no user, no undo, no item, no backup and no database that was
- * set aside names, staged pictures of no item, previews, temporary files. Everything else in the data folder is left alone.
+ * set aside names, staged pictures of no item, previews, temporary files. Everything else in the data folder is left alone,
+ * and so is the store of a directory in which nobody has worked yet.
  * Runs while no upload can. Throws where it cannot be told what a backup names.
  */
 export function sweepPhotos(folders: DataFolders, db: Connection): void {
@@ -32,7 +34,8 @@ export function sweepPhotos(folders: DataFolders, db: Connection): void {
     .map((name) => name.replace(/\.jpg$/, ''))
     .filter((hash) => !named.has(hash) && !isAside(hash))
   const backedUp = photosInBackups(folders.backups, nameless)
-  for (const prefix of prefixes) {
+  // An empty directory beside photos is one whose database is gone: somebody may bring that back.
+  for (const prefix of hasContent(db) ? prefixes : []) {
     sweepFolder(
       join(folders.photos, prefix),
       (hash) => named.has(hash) || backedUp.has(hash) || isAside(hash),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { ChangedTopic } from '../../../src-preload/contract/app.ts'
 import { hashOf } from '../../../src-main/data/database/container.ts'
-import { createSession, type Session } from '../../../src-main/data/session.ts'
+import { createSession, type Session, type SessionHooks } from '../../../src-main/data/session.ts'
 import { updateUser } from '../../../src-main/data/users/store.ts'
 import {
   dataFolders,
@@ -15,8 +15,8 @@ export interface TestFolder {
   root: string
   folders: DataFolders
   changed: ChangedTopic[][]
-  /** Opens the data folder, which has to work. */
-  opened(): Promise<Session>
+  /** Opens the data folder, which has to work; `forget` is what is done to a backup. */
+  opened(forget?: SessionHooks['forget']): Promise<Session>
   /** Names of the automatic backups, as a folder lists them. */
   backups(): string[]
   /** Closes what is open and deletes the folder. */
@@ -33,11 +33,11 @@ export function makeTestFolder(): TestFolder {
     root,
     folders,
     changed,
-    async opened() {
+    async opened(forget = () => undefined) {
       const session = createSession({
         changed: (topics) => changed.push(topics),
         opened: () => undefined,
-        forget: () => undefined,
+        forget,
       })
       sessions.push(session)
       const input = { dataFolder: folders.root, mustExist: false, account: 'guard', appVersion: '0.0.0-test' }

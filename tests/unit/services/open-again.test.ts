@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -49,7 +49,7 @@ afterEach(async () => {
 function start(options: Partial<ServicesOptions> = {}): Services {
   services = startServices({
     dataFolder: join(root, 'data'),
-    mustExist: false,
+    mustExist: () => false,
     account: 'guard',
     appVersion: '0.0.0-test',
     onOpened: (now) => opened.push(now),
@@ -73,6 +73,18 @@ describe('the data folder', () => {
     rmSync(join(root, 'data'))
     expect((await openAgain()).startError).toBeNull()
     expect(await data.call('users.counts', undefined)).toMatchObject({ all: 0 })
+  })
+
+  it('that has to be there by now is not made anew where it is gone', async () => {
+    const { data } = start({ mustExist: () => opened.length > 0 })
+    await opens(1)
+    expect(opened[0]?.startError).toBeNull()
+    const folder = join(root, 'data')
+    renameSync(folder, join(root, 'pulled out'))
+    process.kill(data.pid() ?? 0, 'SIGKILL')
+    await opens(2)
+    expect(opened[1]?.startError).toMatchObject({ code: 'data-folder-missing' })
+    expect(existsSync(folder)).toBe(false)
   })
 
   it('whose opening cannot even be answered is told as a start error, and can be tried again', async () => {

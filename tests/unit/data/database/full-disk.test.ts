@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { CodedError } from '../../../../src-main/services/protocol.ts'
@@ -113,5 +113,25 @@ describe.skipIf(!canMount)('a disk that is full, or nearly', () => {
     disk.leave(null)
     expect(await corrected(id)).toMatch(/^corrected by hand$/)
     await service.call('imports.proceed', { id, leaveOutErrors: true })
+  })
+
+  it('is not taken for a backup that is not whole', async () => {
+    const elsewhere = mountSmallDisk(8)
+    try {
+      const file = join(elsewhere.root, 'all.badgeprep')
+      const saved = await service.call('users.save', { id: null, fields: fields('first@example.com') })
+      expect(saved.saved).toBe(true)
+      await service.call('data.backup', { file })
+      // There is room for the copy of the file, but not for the database in it.
+      for (const free of [8, 40, 80]) {
+        disk.leave(statSync(file).size + free * 1024)
+        expect(await codeOf(service.call('data.restore', { file }))).toBe('disk-full')
+      }
+      expect(await service.call('users.counts', undefined)).toMatchObject({ all: 1 })
+      disk.leave(null)
+      expect(await codeOf(service.call('data.restore', { file }))).toBe('done')
+    } finally {
+      elsewhere.cleanup()
+    }
   })
 })

@@ -24,7 +24,8 @@ beforeEach(() => {
   keeper = keepBackups(data.context)
 })
 afterEach(async () => {
-  await keeper.stop()
+  keeper.stop()
+  await keeper.settled()
   data.cleanup()
   vi.useRealTimers()
 })

@@ -130,6 +130,19 @@ describe('a data folder that a person chose', () => {
     await other.close()
     expect((await session.open(input)).startError).toBeNull()
   })
+
+  it('offers the backups that lie there where but the database is gone', async () => {
+    const input = { dataFolder: folders.root, mustExist: true, account: 'guard', appVersion: '0.0.0-test' }
+    const first = await opened()
+    add(first, 'a')
+    await first.close()
+    rmSync(folders.database)
+    const session = newSession()
+    const { startError } = await session.open(input)
+    expect(startError).toMatchObject({ code: 'database-damaged', replaceable: true })
+    await session.restore(startError?.backups[0]?.file ?? '', call())
+    expect(emails(session)).toEqual(['a@example.com'])
+  })
 })
 
 describe('open', () => {

@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs'
@@ -168,5 +169,24 @@ describe('a restore over a directory that cannot be opened', () => {
     expect((await found.startAnew()).startError).toBeNull()
     await found.close()
     expect(emails(await opened())).toEqual([])
+  })
+})
+
+describe('a database that somebody took out of its folder', () => {
+  it('finds its photos there when it is brought back', async () => {
+    const session = await opened()
+    const user = add(session, 'a')
+    const hash = hashOf(Buffer.from('a picture'))
+    mkdirSync(dirname(storedPhotoPath(folders, hash)), { recursive: true })
+    writeFileSync(storedPhotoPath(folders, hash), 'a picture')
+    const { database, now } = session.context()
+    database.transaction(() => updateUser(database.write, user, { photo: hash }, now()))
+    await session.close()
+    renameSync(folders.database, join(root, 'badgeprep.db'))
+    rmSync(folders.backups, { recursive: true })
+    const empty = await opened()
+    expect(emails(empty)).toEqual([])
+    expect((await empty.restore(join(root, 'badgeprep.db'), callContext())).missingPhotos).toBeNull()
+    expect(existsSync(storedPhotoPath(folders, hash))).toBe(true)
   })
 })
