@@ -1,11 +1,12 @@
 import { walk } from '../container/walk.ts'
+import { commonTables } from './common-tables.ts'
 import { badCode, endedEarly, followUnits, margin, type Unit } from './blocks.ts'
 import { readFrame, unitsOf, type Frame } from './frame.ts'
 import { makeTable, type CodeTable } from './table.ts'
 
 /**
  * What a walk over a JPEG's codes finds: `not-followed` where the file says what this walk does not know (tables that are
- * not there, more components than four), although the decoder may.
+ * not there and no common ones, more components than four).
  */
 export type CodesFinding =
   'intact' | 'bad-code' | 'left-over' | 'ended-early' | 'restart-order' | 'not-followed'
@@ -71,6 +72,7 @@ interface Told {
  */
 export function* walkCodes(bytes: Buffer): Generator<undefined, CodesFinding> {
   const told: Told = { frame: null, dc: [], ac: [], interval: 0 }
+  tellTables(told, commonTables)
   const data = Buffer.allocUnsafeSlow(bytes.length + margin)
   let scans = 0
   for (let at = 2; at < bytes.length;) {
