@@ -12,7 +12,7 @@ import type { IpcContext } from './context.ts'
 import { serve } from './serve.ts'
 
 export function serveApp(context: IpcContext): void {
-  const { services, folders, jobs, dialogs, crashes } = context
+  const { services, folders, jobs, review, dialogs, crashes } = context
   let restored: RestoredBackup | null = null
   let asideTold: string | null = null
 
@@ -67,7 +67,7 @@ export function serveApp(context: IpcContext): void {
         : join(folders.backups, basename(file))
     if (source === null) return { restored: false }
     await jobs.run('backup', async (job) => {
-      const { missingPhotos, ...opened } = await restoreBackup(services, source, job)
+      const { missingPhotos, ...opened } = await restoreBackup(services, review, source, job)
       if (!opened.startError) restored = { name: basename(source), missingPhotos }
       context.reopened(opened)
     })

@@ -2,13 +2,29 @@ import type { HistoryEntry } from '../../src-preload/contract/history.ts'
 import type { DataOutputs } from '../services/contract/data.ts'
 import type { Services } from '../services/index.ts'
 import { persist, ServiceLost } from '../services/supervise.ts'
+import { resumeQuietly, type PhotoReview } from './photo-review.ts'
 import { callOptions, type JobControl } from './registry.ts'
 
 /**
- * Replaces the directory by a backup. Where the service dies over it, its next start may have finished it: the History
- * that is there then says whether it has.
+ * Replaces the directory by a backup. Photos that are being checked belong to the directory that goes: the review is
+ * stopped first, as the other one gives its photos the same numbers, and goes on where nothing is replaced.
  */
 export async function restoreBackup(
+  services: Pick<Services, 'data' | 'openAgain'>,
+  review: PhotoReview,
+  file: string,
+  job: JobControl,
+): Promise<DataOutputs['data.restore']> {
+  await review.stop()
+  try {
+    return await replaceDirectory(services, file, job)
+  } finally {
+    await resumeQuietly(review)
+  }
+}
+
+/** Where the service dies over it, its next start may have finished it: the History that is there then says whether it has. */
+async function replaceDirectory(
   { data, openAgain }: Pick<Services, 'data' | 'openAgain'>,
   file: string,
   job: JobControl,

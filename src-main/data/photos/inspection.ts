@@ -4,7 +4,7 @@ import { CodedError } from '../../services/protocol.ts'
 import type { DataContext } from '../context.ts'
 import { perConnection, type Connection } from '../database/database.ts'
 import { change } from './change.ts'
-import { readItems, type ItemRow } from './store.ts'
+import { photoOf, readItems, type ItemRow } from './store.ts'
 
 /** What inspecting found, and for which file of which generation of which item. */
 export interface InspectedPhoto extends Pick<UninspectedPhoto, 'id' | 'generation' | 'print'> {
@@ -70,8 +70,11 @@ function doubtOf(
   }
 }
 
-/** A picture on its way to a person, as both were when Upload was pressed. */
-export const asPressed = ({ generation, hash, user }: ItemRow): string => `${generation} ${hash} ${user}`
+/** A picture on its way to a person, as both were when Upload was pressed: a photo set since then is not replaced. */
+export function asPressed(db: Connection, { generation, hash, user }: ItemRow): string {
+  const photo = user === null ? null : photoOf(db, user)
+  return `${generation} ${hash} ${user} ${photo ?? ''}`
+}
 
 /**
  * What a press of Upload means: the ready photos of a batch, and those of them that are to be inspected first. Throws
@@ -85,7 +88,7 @@ export function press(
   const ready = readItems(db).filter((item) => item.batch === batch && item.state === 'ready')
   if (ready.length > 0 && ready.length !== spokenOf) throw new CodedError('photos-changed')
   return {
-    pressed: ready.map((item) => ({ id: item.id, as: asPressed(item) })),
+    pressed: ready.map((item) => ({ id: item.id, as: asPressed(db, item) })),
     uninspected: ready.flatMap(({ id, generation, path, print, inspected }) =>
       inspected ? [] : [{ id, generation, path, print: print ?? '' }],
     ),

@@ -130,7 +130,7 @@ function commit(
       done += 1
       continue
     }
-    const isAsPressed = item.state === 'ready' && before === asPressed(item)
+    const isAsPressed = item.state === 'ready' && before === asPressed(db, item)
     const isMoved = !isAsPressed || !item.inspected || isOutdated(db, item)
     if (isMoved) moved += 1
     const user = item.user === null ? null : getUser(db, item.user)

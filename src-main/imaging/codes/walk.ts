@@ -1,11 +1,13 @@
+import { isFrame, jpegMarker as marker, nextMarker, standsAlone } from '../container/jpeg-header.ts'
 import { walk } from '../container/walk.ts'
+import { commonTables } from './common-tables.ts'
 import { badCode, endedEarly, followUnits, margin, type Unit } from './blocks.ts'
 import { readFrame, unitsOf, type Frame } from './frame.ts'
 import { makeTable, type CodeTable } from './table.ts'
 
 /**
  * What a walk over a JPEG's codes finds: `not-followed` where the file says what this walk does not know (tables that are
- * not there, more components than four), although the decoder may.
+ * not there and no common ones, more components than four).
  */
 export type CodesFinding =
   'intact' | 'bad-code' | 'left-over' | 'ended-early' | 'restart-order' | 'not-followed'
@@ -19,7 +21,6 @@ const unitsAtOnce = 4096
 /** Pieces of data copied in one step, likewise. */
 const piecesAtOnce = 16_384
 
-const marker = { soi: 0xd8, eoi: 0xd9, sos: 0xda, dht: 0xc4, dri: 0xdd, tem: 0x01, rst0: 0xd0, rst7: 0xd7 }
 const isRestart = (code: number): boolean => code >= marker.rst0 && code <= marker.rst7
 
 /**
@@ -28,7 +29,7 @@ const isRestart = (code: number): boolean => code >= marker.rst0 && code <= mark
  */
 export function hasSequentialCodes(bytes: Buffer): boolean {
   const found = walk<{ is: boolean }>(2, (from) => {
-    const at = markerAt(bytes, from)
+    const at = nextMarker(bytes, from)
     const code = bytes[at + 1] ?? marker.eoi
     if (at < 0 || code === marker.eoi || code === marker.sos) return { is: false }
     if (isFrame(code)) return { is: code <= 0xc1 }
@@ -37,22 +38,10 @@ export function hasSequentialCodes(bytes: Buffer): boolean {
   return found?.is === true
 }
 
-/** C0 to CF are frames, but for tables (C4, CC) and what is reserved (C8). */
-const isFrame = (code: number): boolean =>
-  code >= 0xc0 && code <= 0xcf && code !== marker.dht && code !== 0xc8 && code !== 0xcc
-
 /** Where the segment of the marker at `at` ends; a marker without a segment is two bytes. */
 function segmentEnd(bytes: Buffer, at: number, code: number): number {
-  if (code === marker.soi || code === marker.tem || isRestart(code)) return at + 2
+  if (standsAlone(code)) return at + 2
   return at + 2 + ((bytes[at + 2] ?? 0) << 8) + (bytes[at + 3] ?? 0)
-}
-
-/** The next 0xFF that begins a marker (the last one of fill bytes), or -1. */
-function markerAt(bytes: Buffer, from: number): number {
-  for (let at = from; at + 1 < bytes.length; at += 1) {
-    if (bytes[at] === 0xff && bytes[at + 1] !== 0x00 && bytes[at + 1] !== 0xff) return at
-  }
-  return -1
 }
 
 /** What has been said up to a scan. */
@@ -71,10 +60,11 @@ interface Told {
  */
 export function* walkCodes(bytes: Buffer): Generator<undefined, CodesFinding> {
   const told: Told = { frame: null, dc: [], ac: [], interval: 0 }
+  tellTables(told, commonTables)
   const data = Buffer.allocUnsafeSlow(bytes.length + margin)
   let scans = 0
   for (let at = 2; at < bytes.length;) {
-    const found = markerAt(bytes, at)
+    const found = nextMarker(bytes, at)
     const code = bytes[found + 1] ?? marker.eoi
     if (found < 0 || code === marker.eoi) return scans > 0 ? 'intact' : 'not-followed'
     const end = segmentEnd(bytes, found, code)

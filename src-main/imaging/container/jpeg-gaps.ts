@@ -8,7 +8,7 @@ import {
   type JpegHeader,
   type JpegSegment,
 } from './jpeg-header.ts'
-import { openTiff } from './tiff.ts'
+import { openTiff, tiffTag, type TiffEntry, type TiffReader } from './tiff.ts'
 import { walk } from './walk.ts'
 
 type Gap = JpegHeader['gaps'][number]
@@ -16,8 +16,9 @@ type Gap = JpegHeader['gaps'][number]
 /**
  * A JPEG without the stray bytes that some cameras leave between the segments of the header, of which the decoder warns,
  * and whose warnings are refused; the very same bytes where there are none. Where they may be the trace of damage they
- * stay, for the decoder to refuse: what a table has lost or gained, what hides a segment, a header without all that its
- * picture needs (the decoder takes common tables for missing ones), a transfer as text.
+ * stay, for the decoder to refuse: what a table has lost or gained, what hides a segment or may be what is left of the one
+ * that says how the picture is turned, a header without all that its picture needs (the decoder takes common tables for
+ * missing ones), a transfer as text.
  */
 export function withoutStrayBytes(jpeg: Buffer): Buffer {
   const header = readJpegHeader(jpeg)
@@ -25,6 +26,8 @@ export function withoutStrayBytes(jpeg: Buffer): Buffer {
   if (gaps.length === 0) return jpeg
   if (!isComplete(jpeg, header) || !isProvenBinary(jpeg)) return jpeg
   if (!gaps.every((gap) => isStray(jpeg, gap))) return jpeg
+  if (!saysHowItIsTurned(jpeg, header) && gaps.some(({ from, to }) => to - from >= leastOrientation))
+    return jpeg
   const starts = [0, ...gaps.map(({ to }) => to)]
   const ends = [...gaps.map(({ from }) => from), jpeg.length]
   return Buffer.concat(starts.map((from, index) => jpeg.subarray(from, ends[index])))
@@ -49,11 +52,17 @@ function isStray(jpeg: Buffer, gap: Gap): boolean {
 
 const exif = 'Exif\0\0'
 const colours = ['ICC_PROFILE\0', 'Adobe']
+/** Bytes of the smallest EXIF segment that tells an orientation: its head, a TIFF's head, one entry. */
+const leastOrientation = 4 + exif.length + 8 + 2 + 12
 /** By what the rest of a segment is known that says how the picture is to be shown. */
 const traces = [exif, 'II*\0', 'MM\0*', ...colours]
 
 const says = (jpeg: Buffer, segment: JpegSegment, name: string) =>
   jpeg.toString('latin1', segment.from + 4, segment.from + 4 + name.length) === name
+
+/** Whether EXIF is there, so that no stray bytes can be what damage has made of it. */
+const saysHowItIsTurned = (jpeg: Buffer, { segments }: JpegHeader) =>
+  segments.some((segment) => segment.code === jpegMarker.app1 && says(jpeg, segment, exif))
 
 /** Whether a byte too few or too many in a segment would change nothing of the picture; how it is turned apart. */
 function isAside(jpeg: Buffer, segment: JpegSegment): boolean {
@@ -66,11 +75,34 @@ function isAside(jpeg: Buffer, segment: JpegSegment): boolean {
 function isSound(jpeg: Buffer, segment: JpegSegment): boolean {
   if (segment.code !== jpegMarker.app1 || says(jpeg, segment, 'http://')) return true
   if (!says(jpeg, segment, exif)) return false
-  const directory = openTiff(jpeg.subarray(segment.from + 4 + exif.length, segment.to))
-  if (!directory) return false
-  return directory.entries.every(
-    ({ tag, type }, index, entries) => type >= 1 && type <= 13 && tag > (entries[index - 1]?.tag ?? -1),
+  const reader = openTiff(jpeg.subarray(segment.from + 4 + exif.length, segment.to))
+  if (!reader || reader.entries.length === 0) return false
+  return reader.entries.every(
+    (entry, index, entries) => entry.tag > (entries[index - 1]?.tag ?? -1) && isSoundEntry(reader, entry),
   )
+}
+
+const bytesOfType: Partial<Record<number, number>> = {
+  1: 1,
+  2: 1,
+  3: 2,
+  4: 4,
+  5: 8,
+  6: 1,
+  7: 1,
+  8: 2,
+  9: 4,
+  10: 8,
+  11: 4,
+  12: 8,
+  13: 4,
+}
+
+/** Whether an entry's values lie within the EXIF, and an orientation is one of the eight. */
+function isSoundEntry({ u16, u32, length }: TiffReader, { tag, type, count, at }: TiffEntry): boolean {
+  if (tag === tiffTag.orientation) return type === 3 && count === 1 && u16(at + 8) >= 1 && u16(at + 8) <= 8
+  const bytes = (bytesOfType[type] ?? Infinity) * count
+  return bytes <= 4 || u32(at + 8) + bytes <= length
 }
 
 /**

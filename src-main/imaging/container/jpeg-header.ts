@@ -23,6 +23,7 @@ export const jpegMarker = {
   eoi: 0xd9,
   sos: 0xda,
   dqt: 0xdb,
+  dri: 0xdd,
   app0: 0xe0,
   app1: 0xe1,
   app14: 0xee,
@@ -79,8 +80,8 @@ export interface JpegFrame {
   components: { id: number; quantization: number }[]
 }
 
-/** SOF0 to SOF15, and JPEG-LS's own. */
-const isFrame = (code: number) =>
+/** Whether a marker begins a frame's header: SOF0 to SOF15, and JPEG-LS's own. */
+export const isFrame = (code: number): boolean =>
   (code >= 0xc0 && code <= 0xcf && code !== jpegMarker.dht && code !== 0xc8 && code !== 0xcc) || code === 0xf7
 
 /** The first frame's header among `segments`, or null where there is none, or not a whole one. */

@@ -33,18 +33,22 @@ export function withoutAsides(tiff: Buffer): Buffer {
   return pared
 }
 
+/** Below it there are no tags: an entry of zeros is damage, of which the decoder tells. */
+const firstTag = 254
+
 function isPicture(reader: TiffReader, entry: TiffEntry): boolean {
+  if (entry.tag < firstTag) return true
   if (!pictureTags.has(entry.tag)) return false
-  if (entry.tag === tiffTag.orientation) return isOrientation(reader, entry)
+  if (entry.tag === tiffTag.orientation) return !isNoOrientation(reader, entry)
   if (entry.tag === tiffTag.profile) return isProfile(reader, entry)
   return true
 }
 
-/** One of the eight; any other is none, as it is in other pictures. */
-function isOrientation({ u16, u32 }: TiffReader, { type, count, at }: TiffEntry): boolean {
-  if (count !== 1 || (type !== types.short && type !== types.long)) return false
-  const value = type === types.short ? u16(at + 8) : u32(at + 8)
-  return value >= 1 && value <= 8
+/** Upright, or nothing at all (0), in whatever form; of any other the picture's turn depends, which only the decoder tells. */
+function isNoOrientation({ u16, u32 }: TiffReader, { type, count, at }: TiffEntry): boolean {
+  const isShort = type === types.short && count <= 2
+  const values = isShort ? [u16(at + 8), u16(at + 8 + 2 * (count - 1))] : [u32(at + 8)]
+  return (isShort || type === types.long) && count >= 1 && values.every((value) => value <= 1)
 }
 
 function isProfile({ u32, length }: TiffReader, { type, count, at }: TiffEntry): boolean {

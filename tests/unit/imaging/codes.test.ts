@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import sharp from 'sharp'
 import { hasSequentialCodes, walkCodes, type CodesFinding } from '../../../src-main/imaging/codes/walk.ts'
 import { madeJpeg, type MadeJpeg } from '../../fixtures/photos/made-jpeg.ts'
-import { withJpegSegment } from '../../fixtures/photos/damage.ts'
+import { flippedBits, withJpegSegment } from '../../fixtures/photos/damage.ts'
 import { goodPhotos } from '../../fixtures/photos/index.ts'
 import { cameraPicture } from '../../fixtures/photos/pictures.ts'
 import { seededRandom } from '../../fixtures/photos/random.ts'
@@ -147,6 +147,22 @@ describe('the walk over the codes of a JPEG', () => {
     }
     const { intact = 0, ...doubts } = found
     expect(Object.values(doubts).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(intact)
+  })
+
+  it('follows a picture out of a film, which leaves the common tables to the decoder', async () => {
+    const jpeg = await cameraPicture(320, 240, 5).jpeg({ optimiseCoding: false }).toBuffer()
+    let bare = jpeg
+    for (let at = 2; bare[at + 1] !== 0xda;) {
+      const end = at + 2 + bare.readUInt16BE(at + 2)
+      if (bare[at + 1] === 0xc4) bare = Buffer.concat([bare.subarray(0, at), bare.subarray(end)])
+      else at = end
+    }
+    expect(bare.length).toBeLessThan(jpeg.length)
+    expect(await sharp(bare, { failOn: 'warning' }).raw().toBuffer()).toEqual(
+      await sharp(jpeg).raw().toBuffer(),
+    )
+    expect(findingOf(bare)).toBe('intact')
+    expect(findingOf(flippedBits(bare, 3))).not.toBe('intact')
   })
 
   it('tells a restart marker out of order, also where the data is whole', () => {

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { inspect } from '../../../src-main/imaging/inspect.ts'
 import { asTextMode, withHole, withoutTail } from '../../fixtures/photos/damage.ts'
 import { goodPhotos, type PhotoFixture } from '../../fixtures/photos/index.ts'
 import { cameraPicture } from '../../fixtures/photos/pictures.ts'
@@ -127,8 +128,12 @@ describe('damage', () => {
       const seen = ['jpeg', 'webp', 'avif', 'heic'].includes(photo.kind) && photo.bytes.length > 5000
       if (!seen || withAppendix.has(photo.name)) continue
       for (const share of [0.45, 0.6, 0.7]) {
-        const output = await workspace.render(withHole(photo.bytes, share, 1500))
-        expect(output.ok ? output.lookAgain !== null : true, `${photo.name} at ${share}`).toBe(true)
+        const path = await workspace.write(`hole at ${share}`, withHole(photo.bytes, share, 1500))
+        const output = await workspace.renderPath(path)
+        if (!output.ok || output.lookAgain !== null) continue
+        expect(output.inspect, `${photo.name} at ${share}`).toBe(true)
+        const { found } = await inspect({ path, print: output.source.print }, new AbortController().signal)
+        expect(found, `${photo.name} at ${share}`).toBe('damage')
       }
     }
   })

@@ -56,6 +56,29 @@ describe('the inspection of a file that was rendered', () => {
     }
   })
 
+  it('has no doubt about a face before one colour, whose codes are zeros, and finds a gap in it', async () => {
+    const face = await cameraPicture(500, 400, 8).png().toBuffer()
+    for (const background of ['#ffffff', '#3060c0']) {
+      const jpeg = await sharp({ create: { width: 2000, height: 1500, channels: 3, background } })
+        .composite([{ input: face, gravity: 'south' }])
+        .jpeg({ quality: 90 })
+        .toBuffer()
+      expect(jpeg.includes(Buffer.alloc(1024)), background).toBe(true)
+      const { path, print, output } = await rendered('cut-out.jpg', jpeg)
+      expect(output, background).toMatchObject({ lookAgain: null, inspect: true })
+      expect(await inspect({ path, print }, never), background).toEqual({ found: 'intact' })
+
+      // The decoder, too, takes a gap for one colour.
+      const holed = withHole(jpeg, 0.9, 1500)
+      const damaged = await rendered('holed.jpg', holed)
+      expect(damaged.output, background).toMatchObject({ lookAgain: null, inspect: true })
+      expect(await inspect({ path: damaged.path, print: damaged.print }, never), background).toEqual({
+        found: 'damage',
+        bytes: sha256(holed),
+      })
+    }
+  })
+
   it('is asked for where the decoder tells nothing, and nowhere else', async () => {
     const picture = cameraPicture(640, 480, 4)
     const jpeg = await picture.clone().jpeg({ quality: 90 }).toBuffer()

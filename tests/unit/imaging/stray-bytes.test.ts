@@ -33,6 +33,12 @@ const noise = (length: number, seed: number) => {
   const random = seededRandom(seed)
   return Buffer.from(Array.from({ length }, () => 1 + Math.floor(random() * 254)))
 }
+/** EXIF of nothing but how the picture is turned: as small as it can be. */
+const exif = (orientation: number) =>
+  Buffer.from(
+    `Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0${String.fromCharCode(orientation)}\0\0\0`,
+    'latin1',
+  )
 const app = (name: string, length: number) => Buffer.concat([Buffer.from(`${name}\0`), noise(length, 8)])
 
 describe('stray bytes between the segments of a JPEG', () => {
@@ -44,12 +50,19 @@ describe('stray bytes between the segments of a JPEG', () => {
     const picture = cameraPicture(320, 240, 9)
     plain = await picture.clone().jpeg({ quality: 92 }).toBuffer()
     progressive = await picture.clone().jpeg({ progressive: true }).toBuffer()
-    camera = withJpegSegment(
-      withJpegSegment(plain, 0xe2, app('MPF', 90)),
-      marker.app1,
-      app('http://ns.adobe.com/xap/1.0/', 200),
-    )
+    camera = asCamera(plain)
   })
+  /** With what a camera says of itself, of the picture, and of how it was held. */
+  const asCamera = (jpeg: Buffer) =>
+    withJpegSegment(
+      withJpegSegment(
+        withJpegSegment(jpeg, 0xe2, app('MPF', 90)),
+        marker.app1,
+        app('http://ns.adobe.com/xap/1.0/', 200),
+      ),
+      marker.app1,
+      exif(6),
+    )
 
   it.each([
     [
@@ -73,14 +86,7 @@ describe('stray bytes between the segments of a JPEG', () => {
   ])('are passed over: %s', async (_, spoil) => {
     for (const [intact, rest] of [
       [camera, 'sequential'],
-      [
-        withJpegSegment(
-          withJpegSegment(progressive, 0xe2, app('MPF', 90)),
-          marker.app1,
-          app('http://ns.adobe.com/xap/1.0/', 200),
-        ),
-        'progressive',
-      ],
+      [asCamera(progressive), 'progressive'],
     ] as const) {
       const strayed = spoil(intact)
       expect(withoutStrayBytes(strayed), rest).toEqual(intact)
@@ -138,6 +144,27 @@ describe('stray bytes between the segments of a JPEG', () => {
   ]
   it.each(damages)('are no excuse for damage: %s', async (_, spoil) => {
     expect(await workspace.render(spoil(camera))).toMatchObject({ ok: false, reason: 'corrupt' })
+  })
+
+  it('are no excuse for a lost orientation, however small what is left of it', async () => {
+    const turned = withJpegSegment(
+      withJpegSegment(plain, marker.app1, exif(6)),
+      marker.app0,
+      Buffer.from('JFIF\0\x01\x01\0\0\x01\0\x01\0\0', 'latin1'),
+    )
+    expect(await workspace.render(turned)).toMatchObject({ source: { width: 240, height: 320 } })
+    const at = placeOf(turned, marker.app1)
+    for (const length of [12, 20, 4 + exif(6).length]) {
+      for (const [left, bytes] of [
+        ['noise', noise(length, 11)],
+        ['zeros', Buffer.alloc(length)],
+      ] as const) {
+        expect(await workspace.render(overwrite(turned, at, bytes)), `${left} ${length}`).toMatchObject({
+          ok: false,
+          reason: 'corrupt',
+        })
+      }
+    }
   })
 
   it('are no excuse for colours that nobody can tell', async () => {

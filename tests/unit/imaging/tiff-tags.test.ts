@@ -79,12 +79,27 @@ describe('a TIFF', () => {
     ['a page behind its end', []],
     ['bits of which too few are told', [short(258, 8, 8)]],
     ['a width twice', [short(256, width, width)]],
+    ['a turn that there is not', [short(274, 70)]],
+    ['a turn twice', [short(274, 6, 6)]],
   ]
   it.each(spoiled)('is refused for what its picture is made of: %s', async (name, tags) => {
     const replaced = pictureTags(width, height).filter(({ tag }) => tags.every((other) => other.tag !== tag))
     const options = name === 'a page behind its end' ? { next: 9_999_999 } : {}
     const bytes = makeTiff([...replaced, ...tags, text(305, 'Camera 1')], await strip, options)
     expect(await workspace.render(bytes)).toMatchObject({ ok: false, reason: 'corrupt' })
+  })
+
+  it('is refused where zeros have taken the place of what it says last, as how its data is to be read', async () => {
+    const whole = await quadrants(width, height)
+      .tiff({ compression: 'lzw', predictor: 'horizontal' })
+      .toBuffer()
+    const start = whole.readUInt32LE(4)
+    const count = whole.readUInt16LE(start)
+    const tagAt = (place: number) => whole.readUInt16LE(start + 2 + place * 12)
+    const resolution = Array.from({ length: count }, (_, place) => place).find((place) => tagAt(place) >= 282)
+    const hole = Buffer.from(whole).fill(0, start + 2 + (resolution ?? 0) * 12, start + 2 + count * 12)
+    expect(await workspace.render(whole)).toMatchObject({ ok: true })
+    expect(await workspace.render(hole)).toMatchObject({ ok: false, reason: 'corrupt' })
   })
 
   it('is refused where its compressed data is damaged, whatever else it says', async () => {

@@ -101,6 +101,19 @@ describe('a photo whose file is still to be inspected', () => {
     })
   })
 
+  it('does not replace a photo that was set by hand since Upload was pressed', async () => {
+    await desk.dropped(['E1.jpg', 'E2.jpg'], { 'E1.jpg': open('one') })
+    drop.setOptions(context, { replaceExisting: true })
+    const { pressed } = desk.press()
+    const byHand = desk.staged('set by hand')
+    if (!byHand.ok) throw new Error('staged')
+    await setProfilePhoto(context, 1, { rendered: byHand, found: null, file: 'by hand.jpg' })
+    desk.inspect()
+    await desk.upload(1, undefined, pressed)
+    expect(photoOf(1)).toBe(byHand.result.hash)
+    expect(summary(desk.items())).toEqual({ 'E1.jpg': 'ready', 'E2.jpg': 'uploaded' })
+  })
+
   it('is looked at by a person where its file was gone, or another one', async () => {
     await desk.dropped(['E1.jpg'], { 'E1.jpg': open('one') })
     desk.inspect({ 'E1.jpg': { found: 'unseen' } })
