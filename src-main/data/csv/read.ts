@@ -1,8 +1,8 @@
-import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
 import type { Oddity } from '../../../src-preload/contract/imports.ts'
 import { throwIfCancelled } from '../../services/channel.ts'
 import { CodedError } from '../../services/protocol.ts'
+import { piecesOf } from '../files.ts'
 import { delimiters, separatorLine, type Delimiter } from './delimiter.ts'
 import { pieceDecoder, type CsvEncoding } from './encoding.ts'
 import { readError } from './errors.ts'
@@ -117,7 +117,10 @@ function moreLines(text: string, newline: string, records: number, ended: boolea
   return false
 }
 
-/** The text of a file, and how many bytes of it have been read. Throws `not-utf8`, `in-use`, `unreadable`. */
+/**
+ * The text of a file, and how many bytes of it have been read; the file is closed when it ends, however it ends. Throws
+ * `not-utf8`, `in-use`, `unreadable`.
+ */
 async function* decoded({
   path,
   encoding,
@@ -128,8 +131,7 @@ async function* decoded({
   let bytes = 0
   let held = ''
   try {
-    for await (const buffer of createReadStream(path, { highWaterMark: pieceBytes })) {
-      if (!Buffer.isBuffer(buffer)) throw new Error('A file stream gives buffers.')
+    for await (const buffer of piecesOf(path, pieceBytes)) {
       bytes += buffer.length
       let piece = held + decoder.write(buffer)
       held = ''
