@@ -8,7 +8,7 @@ import {
 } from './encoding.ts'
 import { legibility } from './legibility.ts'
 
-/** An encoding that a file may be in, and its first lines read so. */
+/** An encoding that a file may be in, and those of its lines that tell, read so. */
 export interface EncodingCandidate {
   encoding: CsvEncoding
   preview: string[]
@@ -27,25 +27,25 @@ const readable = -5.5
  */
 export function guessEncodings(sample: Buffer): LegacyEncoding[] {
   const high = sample.reduce((count, byte) => count + (byte > 127 ? 1 : 0), 0)
-  const texts = new Map<string, LegacyEncoding>()
+  const texts = new Map<string, LegacyEncoding[]>()
   for (const encoding of legacyEncodings) {
     const text = decodeAll(sample, encoding).replaceAll('\0', '')
-    if (!texts.has(text)) texts.set(text, encoding)
+    texts.set(text, [...(texts.get(text) ?? []), encoding])
   }
   return [...texts]
-    .map(([text, encoding]) => ({ encoding, score: legibility(text, languagesOf(encoding)) }))
+    .map(([text, encodings]) => ({ encodings, score: legibility(text, encodings.flatMap(languagesOf)) }))
     .filter(({ score }) => score >= readable * high)
     .sort((a, b) => b.score - a.score)
     .slice(0, mostCandidates)
-    .map(({ encoding }) => encoding)
+    .flatMap(({ encodings }) => encodings.slice(0, 1))
 }
 
 const previewLines = 10
 const previewWidth = 300
 
-/** The first ten lines of a file read in an encoding (C1). Give its first bytes; a last, cut character is dropped. */
-export function previewOf(head: Buffer, encoding: CsvEncoding): string[] {
-  return decodeAll(head, encoding)
+/** The first ten of some lines read in an encoding (C1). */
+export function previewOf(lines: Buffer, encoding: CsvEncoding): string[] {
+  return decodeAll(lines, encoding)
     .split(/\r*\n|\r/)
     .slice(0, previewLines)
     .map((line) => line.slice(0, previewWidth))

@@ -160,6 +160,43 @@ describe('line ends of CR CR LF', () => {
   })
 })
 
+describe('what a person is shown of an encoding', () => {
+  const head = 'First Name,Last Name,Email'
+  const plain = Array.from({ length: 3000 }, (_, at) => `Ada,Byron,a${String(at)}@example.com`)
+  it.each([
+    ['\n', 'windows-1252'],
+    ['\r\n', 'macintosh'],
+    ['\r', 'macintosh'],
+    ['\r', 'windows-1252'],
+  ] as const)('is the one line that tells, with the header: lines ended by %j, %s', async (end, encoding) => {
+    const text = [head, ...plain, 'Jan,Müller,m@example.com', ...plain, ''].join(end)
+    expect(firstOf(await sniffBehindHead(file(encoded(text, encoding))))).toEqual({
+      encoding,
+      preview: [head, 'Jan,Müller,m@example.com', ''],
+    })
+  })
+
+  it('is also what is beyond all that is looked at of a line', async () => {
+    const text = `${head}\n${'x'.repeat(20_000)},Müller,m@example.com\n`
+    expect(firstOf(await sniffCsv(file(encoded(text, 'windows-1252')), null))?.encoding).toBe('windows-1252')
+  })
+
+  it('is UTF-8 too where the file says it is, however much of it is not', async () => {
+    const rest = encoded('Jan,Schäfer,a@example.com\n'.repeat(50), 'windows-1252')
+    for (const name of ['Müller', 'Miller']) {
+      const bytes = Buffer.concat([Buffer.from(`\ufeff${head}\nJan,${name},m@example.com\n`), rest])
+      const sniffed = await sniffCsv(file(bytes), null)
+      expect(firstOf(sniffed)).toMatchObject({ encoding: 'utf-8' })
+      expect(firstOf(sniffed)?.preview[0]).toBe(head)
+    }
+  })
+
+  it('is a reading that two encodings share, whichever of them has the language', async () => {
+    const bytes = encoded(`${head}\nEva,Šimek,s@example.com\n`, 'windows-1250')
+    expect(firstOf(await sniffCsv(file(bytes), null))?.preview[1]).toBe('Eva,Šimek,s@example.com')
+  })
+})
+
 describe('a first line that names the separator', () => {
   it.each([
     ['sep=;\r\na;b,c\r\n1;2\r\n', 'semicolon'],
@@ -285,6 +322,16 @@ describe('a stray quotation mark', () => {
     expect(found.rows.at(-1)?.[0]).toBe(lines)
   })
 
+  it('before the first header hides no separator', async () => {
+    const found = await read('"a;b;c\n1;Hall, 2;3\n4;5;6\n', { strayQuotes: true })
+    expect(found).toMatchObject({ delimiter: 'semicolon', header: ['"a', 'b', 'c'] })
+    expect(found.rows.map(([, cells]) => cells)).toEqual([
+      ['1', 'Hall, 2', '3'],
+      ['4', '5', '6'],
+    ])
+    expect(found.odd).toEqual([[1, 'stray-quote']])
+  })
+
   it('costs no other row of a file of 250,000, wherever it stands', async () => {
     const good = rows(125_000)
     const text = `a,b,c\n${good}"Aoife,O'Neil,x@example.com\n${good}`
@@ -333,7 +380,11 @@ describe('a cell that swallowed rows', () => {
       expect(found.rows).toHaveLength(7)
       const apart = await read(text, { strayQuotes: true })
       expect(apart.rows).toHaveLength(8 + between)
-      expect(apart.odd).toEqual([[5, 'stray-quote']])
+      // The mark that would have closed the cell is in a name just as the one that opened it.
+      expect(apart.odd).toEqual([
+        [5, 'stray-quote'],
+        [6 + between, 'stray-quote'],
+      ])
       expect(apart.rows[3]?.[1]).toEqual(['"Aoife', "O'Neil", 'x@example.com', 'Hall'])
       expect(apart.rows[4 + between]?.[1]).toEqual(['Bo', 'Kim"', 'y@example.com', 'Hall'])
     },
