@@ -136,6 +136,47 @@ describe('a single NUL', () => {
   })
 })
 
+describe('NULs that a disk left where text was', () => {
+  const row = (at: number): string => `Ada${String(at)},Byron${String(at)},a${String(at)}@example.com\n`
+  const rows = Array.from({ length: 20_000 }, (_, at) => row(at)).join('')
+
+  // The end of the first piece of the file lies within, at the beginning and at the end of some of these.
+  it.each([
+    ['within a name, over the border of two pieces', 65_531, 4096],
+    ['up to the border', 65_536 - 4096, 4096],
+    ['from the border', 65_536, 4096],
+    ['within a name and one row', 50_003, 2],
+    ['over many pieces', 70_001, 300_000],
+  ])('are named as lost text, and make no one of two people: %s', async (_, at, length) => {
+    const bytes = Buffer.from(`a,b,c\n${rows}`)
+    bytes.fill(0, at, at + length)
+    const { odd, rows: found } = await read(bytes)
+    const strange = found.filter(([, cells]) => {
+      const number = /^Ada(\d+)$/.exec(cells[0] ?? '')?.[1] ?? ''
+      return `${cells.join()}\n` !== row(Number(number))
+    })
+    expect(strange.length).toBeGreaterThan(0)
+    expect(odd).toEqual(strange.map(([number]) => [number, 'damaged-text']))
+  })
+
+  it('are lost text at the end of the file as well', async () => {
+    const found = await read(`a,b\n1,2\n3,${'\0'.repeat(200_000)}`)
+    expect(found.rows).toEqual([
+      [2, ['1', '2']],
+      [3, ['3', '\ufffd']],
+    ])
+    expect(found.odd).toEqual([[3, 'damaged-text']])
+  })
+
+  it('are nothing where a program filled its cells up with them', async () => {
+    const filled = (cell: string): string => cell.padEnd(16, '\0')
+    const line = `${filled('Ada')},"${filled('Byron')}",${filled('a@example.com')}\r\n`
+    const found = await read(`a,b,c\r\n${line.repeat(5000)}`)
+    expect(found.odd).toEqual([])
+    expect(new Set(found.rows.map(([, cells]) => cells.join()))).toEqual(new Set(['Ada,Byron,a@example.com']))
+  })
+})
+
 describe('line ends of CR CR LF', () => {
   it('end one line each, within quotes too', async () => {
     const { header, rows } = await read('a,b\r\r\n1,2\r\r\n"3","4\r\r\n5"\r\r\n\r\r\n6,7\r\r\n')
