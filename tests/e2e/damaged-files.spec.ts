@@ -64,8 +64,11 @@ test('rows that two stray quotation marks have swallowed are pointed out, and re
   const rows = ['"Bo,Kim,bo@example.com,E-4,Hall', hana, 'Cy,Lee,cy@example.com",E-5,Hall']
   await imports.give('swallowed.csv', csv(minsu, ...rows, jihun))
   await expect(imports.odd('rows-swallowed')).toContainText('row 3')
+  // Another file that cannot be read does not stand in the way.
+  await imports.give('other.csv', csv(`"${minsu}`))
+  await expect(imports.fileError).toHaveAttribute('data-code', 'quote-open')
   await press(imports.page.getByTestId('columns-read-quotes'))
-  await expect(imports.odd('stray-quote')).toContainText('row 3')
+  await expect(imports.odd('stray-quote')).toContainText('rows 3, 5')
   await press(imports.columnsNext)
   await expect(imports.rows).toHaveCount(5)
   await expect(imports.cell(4, 0)).toHaveText('하나')

@@ -132,6 +132,15 @@ async function readAs(
 const isNotUtf8 = (error: unknown): error is CodedError =>
   error instanceof CodedError && error.error.code === 'not-utf8'
 
+/** Where the file of the open review is, and what it was read as; null where there is none, or that is not known. */
+export function reviewedFile(
+  { staging }: Imports,
+  kind: ImportKind,
+): { path: string; encoding: string } | null {
+  const review = readReview(staging, kind)
+  return review && review.path !== '' ? { path: review.path, encoding: review.encoding } : null
+}
+
 /** The last drop of a kind, what came of it, and how a person said it is to be read; null where there was none. */
 export function lastDrop(
   { staging }: Imports,
@@ -291,6 +300,7 @@ function newReview(
   return {
     step: 'columns',
     name: basename(path),
+    path,
     bytes,
     encoding,
     delimiter,
