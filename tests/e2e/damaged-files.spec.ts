@@ -44,6 +44,14 @@ test('a Korean roster with one bad byte is read, and the name mended in the revi
   await expect(users.row('hana@example.com')).toContainText('하나')
 })
 
+test('a header with one bad byte is told apart from rows, which stay out', async () => {
+  const bytes = Buffer.from(csv(minsu, hana, jihun))
+  bytes[bytes.indexOf('Department')] = 0xff
+  await imports.give('header.csv', bytes)
+  await expect(imports.odd('damaged-text')).toContainText('The header of the file is damaged')
+  await expect(imports.odd('damaged-text')).not.toContainText('row')
+})
+
 test('a file with a stray quotation mark is read on, with a note at its row', async () => {
   await imports.give('quote.csv', csv(minsu, `"Aoife,O'Neil,aoife@example.com,E-2,Facilities`, jihun))
   await expect(imports.fileError).toHaveAttribute('data-code', 'quote-open')

@@ -209,7 +209,7 @@ describe('a stray quotation mark', () => {
       rows: 7,
       odd: { 'stray-quote': { rows: 1, first: [5] } },
     })
-    await imports.handlers['imports.judge']({ id: (await imports.review()).id }, call)
+    await judge()
     expect((await imports.verdicts())[3]).toBe('new (stray-quote)')
     expect((await imports.rows())[3]).toMatchObject({
       cells: ['"Aoife', "O'Neil", 'x@example.com', 'Hall', ''],
