@@ -6,6 +6,7 @@ import {
   type CsvEncoding,
   type LegacyEncoding,
 } from './encoding.ts'
+import { hangul } from './alphabets.ts'
 import { legibility } from './legibility.ts'
 
 /** An encoding that a file may be in, and those of its lines that tell, read so. */
@@ -38,6 +39,23 @@ export function guessEncodings(sample: Buffer): LegacyEncoding[] {
     .sort((a, b) => b.score - a.score)
     .slice(0, mostCandidates)
     .flatMap(({ encodings }) => encodings.slice(0, 1))
+}
+
+const words = /[a-z]?[^\0-\x7f]+[a-z]?/gi
+const foreignAlone = /^[\u00a1-\u023f]+$/
+const syllables = new Set(hangul)
+
+/**
+ * Whether a text that is UTF-8 may be Korean in CP949, as 창 and 천 in it are â and õ in UTF-8: words of nothing but such
+ * letters, as no language has them, and all of them syllables of Korean names. So it is with a few names alone.
+ */
+export function mayBeKorean(sample: Buffer): boolean {
+  const found = decodeAll(sample, 'utf-8').match(words) ?? []
+  return (
+    found.length > 0 &&
+    found.every((word) => foreignAlone.test(word)) &&
+    [...decodeAll(sample, 'euc-kr')].every((char) => char < '\x80' || syllables.has(char))
+  )
 }
 
 const previewLines = 10

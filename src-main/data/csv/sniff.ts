@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { CodedError } from '../../services/protocol.ts'
 import { foreignContent } from './content.ts'
 import { pieceDecoder, type CsvEncoding } from './encoding.ts'
-import { guessEncodings, othersThan, previewOf, type EncodingCandidate } from './guess.ts'
+import { guessEncodings, mayBeKorean, othersThan, previewOf, type EncodingCandidate } from './guess.ts'
 import { detectDelimiter, detectNewline, type Delimiter } from './delimiter.ts'
 import { readError } from './errors.ts'
 import { encodingOfHead } from './unicode.ts'
@@ -46,7 +46,10 @@ export function sniffCsv(path: string, encoding: CsvEncoding | null): Promise<Sn
     if (head.length === 0) throw new CodedError('empty-file', { file: name })
     if (foreignContent(head) !== null) throw new CodedError('not-csv', { file: name })
     if (encoding !== null) return formatOf(file, head, encoding, true)
-    if (encodingOfHead(head) === null && isUtf8(head)) return formatOf(file, head, 'utf-8', false)
+    if (encodingOfHead(head) === null && isUtf8(head)) {
+      if (!mayBeKorean(head)) return formatOf(file, head, 'utf-8', false)
+      return question(head, await tellingLines(file, head), ['euc-kr', 'utf-8'])
+    }
     return findOut(file, head, name)
   })
 }

@@ -201,6 +201,25 @@ describe('line ends of CR CR LF', () => {
   })
 })
 
+describe('a few Korean names in CP949 that happen to be UTF-8', () => {
+  const head = 'First Name,Last Name,Email\n'
+  it.each(['창,천', '채,천', '철,천', 'John,창'])('are asked about: %s', async (names) => {
+    const bytes = encoded(`${head}${names},a@example.com\n`, 'euc-kr')
+    const sniffed = await sniffCsv(file(bytes), null)
+    expect(firstOf(sniffed)).toMatchObject({ encoding: 'euc-kr' })
+    expect(firstOf(sniffed)?.preview[1]).toBe(`${names},a@example.com`)
+  })
+
+  it.each(['é', 'Zoë', '½', '·', 'Café ö', 'Björn', 'âne', '창', '천 õ', 'ŐŰ', 'Åå'])(
+    'but of UTF-8 nobody is asked: %s',
+    async (name) => {
+      const found = await read(`${head}${name},X,a@example.com\nJörg,X,b@example.com\n`)
+      expect(found.rows[0]?.[1][0]).toBe(name)
+      expect((await read(`${head}${name},X,a@example.com\n`)).rows[0]?.[1][0]).toBe(name)
+    },
+  )
+})
+
 describe('what a person is shown of an encoding', () => {
   const head = 'First Name,Last Name,Email'
   const plain = Array.from({ length: 3000 }, (_, at) => `Ada,Byron,a${String(at)}@example.com`)
