@@ -25,6 +25,24 @@ export function flushFile(path: string): void {
   }
 }
 
+/**
+ * The bytes of a file, of which no piece is longer than `longest`; each is good until the next one is asked for. Whoever
+ * leaves the loop, for whatever reason, leaves a closed file, which Windows lets others rename or delete.
+ */
+export async function* piecesOf(path: string, longest: number): AsyncGenerator<Buffer> {
+  const file = await open(path, 'r')
+  try {
+    const buffer = Buffer.alloc(longest)
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, longest, null)
+      if (bytesRead === 0) return
+      yield buffer.subarray(0, bytesRead)
+    }
+  } finally {
+    await file.close()
+  }
+}
+
 /** Waits until a folder's names (after a rename) are on the disk; Windows has nothing of the kind and needs it not. */
 export function flushFolder(path: string): void {
   if (process.platform === 'win32') return

@@ -49,10 +49,9 @@ export function serveImports(context: IpcContext): void {
     return openImport(context, kind, path, { encoding, strayQuotes }, true)
   })
   serve('imports.readQuotes', async ({ kind, of }) => {
-    const { path, is, encoding } = await lastDrop(kind)
-    // The open review is of another file than the one that was dropped last.
-    if (is !== of) throw new CodedError('not-found')
-    return openImport(context, kind, path, { encoding, strayQuotes: true })
+    const file = of === 'review' ? await data.call('imports.reviewedFile', { kind }) : await lastDrop(kind)
+    if (file === null) throw new CodedError('not-found')
+    return openImport(context, kind, file.path, { encoding: file.encoding, strayQuotes: true })
   })
   serve('imports.judge', ({ id }) => judge(id))
   serve('imports.setOptions', async ({ id, options }) => {

@@ -127,7 +127,7 @@ export const commands = {
   'imports.openEncoded': importEncodingSchema,
   'imports.tryAgain': importKindSchema,
   'imports.openInstead': importKindSchema,
-  /** Reads the last drop with quotation marks that are not closed as they should be as characters. */
+  /** Reads the last drop, or the open review's file, with quotation marks that are not closed as they should be as characters. */
   'imports.readQuotes': importQuotesSchema,
   'imports.saveTemplate': importKindSchema,
   'imports.mapColumns': mapColumnsSchema,

@@ -76,7 +76,7 @@ interface EncodingCandidate {
   preview: string[]
 }
 
-/** A file that is not UTF-8: what it looks like, and its first lines read that way (C1). */
+/** A file that is not UTF-8: what it looks like, and the lines that tell read that way (C1). */
 export interface EncodingOffer {
   fileName: string
   /** Best guess first; empty where it reads as a text in none. */

@@ -44,6 +44,14 @@ test('a Korean roster with one bad byte is read, and the name mended in the revi
   await expect(users.row('hana@example.com')).toContainText('하나')
 })
 
+test('a header with one bad byte is told apart from rows, which stay out', async () => {
+  const bytes = Buffer.from(csv(minsu, hana, jihun))
+  bytes[bytes.indexOf('Department')] = 0xff
+  await imports.give('header.csv', bytes)
+  await expect(imports.odd('damaged-text')).toContainText('The header of the file is damaged')
+  await expect(imports.odd('damaged-text')).not.toContainText('row')
+})
+
 test('a file with a stray quotation mark is read on, with a note at its row', async () => {
   await imports.give('quote.csv', csv(minsu, `"Aoife,O'Neil,aoife@example.com,E-2,Facilities`, jihun))
   await expect(imports.fileError).toHaveAttribute('data-code', 'quote-open')
@@ -64,8 +72,11 @@ test('rows that two stray quotation marks have swallowed are pointed out, and re
   const rows = ['"Bo,Kim,bo@example.com,E-4,Hall', hana, 'Cy,Lee,cy@example.com",E-5,Hall']
   await imports.give('swallowed.csv', csv(minsu, ...rows, jihun))
   await expect(imports.odd('rows-swallowed')).toContainText('row 3')
+  // Another file that cannot be read does not stand in the way.
+  await imports.give('other.csv', csv(`"${minsu}`))
+  await expect(imports.fileError).toHaveAttribute('data-code', 'quote-open')
   await press(imports.page.getByTestId('columns-read-quotes'))
-  await expect(imports.odd('stray-quote')).toContainText('row 3')
+  await expect(imports.odd('stray-quote')).toContainText('rows 3, 5')
   await press(imports.columnsNext)
   await expect(imports.rows).toHaveCount(5)
   await expect(imports.cell(4, 0)).toHaveText('하나')

@@ -26,7 +26,7 @@ export const alphabets = {
 
 /** Syllables of Korean names, and of the words over and in the columns of a roster. */
 export const hangul =
-  '김이박최정강조윤장임한오서신권황안송류홍전고문양손배백허유남심노하곽성차주우구라민진지수영현준은경희미선연재원호상훈혜숙순자옥종철동광승태기용석병대인명규환찬혁범빈아예나다솔린율람도건시원형식춘금복일국창욱섭필열봉길만복천두균웅택덕화란애령별빛가을' +
+  '김이박최채정강조윤장임한오서신권황안송류홍전고문양손배백허유남심노하곽성차주우구라민진지수영현준은경희미선연재원호상훈혜숙순자옥종철동광승태기용석병대인명규환찬혁범빈아예나다솔린율람도건시원형식춘금복일국창욱섭필열봉길만복천두균웅택덕화란애령별빛가을' +
   '부팀사설관리보개발업총무품질획산실과장직책번호메주소회카드등록그룹출입방문경비구매생산연센터본점임시'
 
 /** Characters of Chinese names in simplified script, and of the words beside them. */

@@ -3,23 +3,32 @@ export type Delimiter = keyof typeof delimiters
 
 const names = ['comma', 'semicolon', 'tab'] as const
 
-/** What separates the fields of a file: what it says itself, or else whatever stands most often, outside quotes, in its first line that is not blank (C1). */
+/**
+ * What separates the fields of a file: what it says itself, or else whatever stands most often, outside quotes, in its
+ * first line that is not blank (C1); within them, too, where a stray quotation mark leaves nothing outside.
+ */
 export function detectDelimiter(head: string): Delimiter {
   const said = separatorLine(head)
   if (said) return said.delimiter
-  const counts = { comma: 0, semicolon: 0, tab: 0 }
+  const outside = { comma: 0, semicolon: 0, tab: 0 }
+  const anywhere = { ...outside }
   let quoted = false
   let blank = true
+  let lines = 1
   for (const char of head) {
     if (char === '"') quoted = !quoted
-    else if (!quoted && (char === '\n' || char === '\r')) {
-      if (!blank) break
+    else if ((char === '\n' || char === '\r') && !blank) {
+      if (!quoted) break
+      lines += 1
     }
     if (char.trim() !== '') blank = false
-    if (!quoted) {
-      for (const name of names) if (char === delimiters[name]) counts[name] += 1
+    for (const name of names) {
+      if (char !== delimiters[name]) continue
+      if (!quoted) outside[name] += 1
+      if (lines === 1) anywhere[name] += 1
     }
   }
+  const counts = names.some((name) => outside[name] > 0) ? outside : anywhere
   return names.reduce((best, name) => (counts[name] > counts[best] ? name : best), 'comma' as Delimiter)
 }
 

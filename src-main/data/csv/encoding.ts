@@ -4,7 +4,7 @@ import type { Language } from './legibility.ts'
 interface Known {
   /** Its name in the library that decodes it. */
   decoder: string
-  /** What is written in it. */
+  /** What is written in it; nothing where it is too rare to be thought of before a person chooses it. */
   languages: readonly Language[]
 }
 
@@ -36,6 +36,9 @@ const legacy = {
   'iso-8859-5': { decoder: 'iso-8859-5', languages: cyrillic },
   'x-mac-cyrillic': { decoder: 'macukraine', languages: cyrillic },
   macintosh: { decoder: 'macroman', languages: western },
+  // What a spreadsheet saves as "CSV (MS-DOS)".
+  ibm850: { decoder: 'cp850', languages: [] },
+  ibm852: { decoder: 'cp852', languages: [] },
 } as const satisfies Record<string, Known>
 
 export type LegacyEncoding = keyof typeof legacy

@@ -6,9 +6,10 @@ import {
   type CsvEncoding,
   type LegacyEncoding,
 } from './encoding.ts'
+import { hangul } from './alphabets.ts'
 import { legibility } from './legibility.ts'
 
-/** An encoding that a file may be in, and its first lines read so. */
+/** An encoding that a file may be in, and those of its lines that tell, read so. */
 export interface EncodingCandidate {
   encoding: CsvEncoding
   preview: string[]
@@ -27,25 +28,42 @@ const readable = -5.5
  */
 export function guessEncodings(sample: Buffer): LegacyEncoding[] {
   const high = sample.reduce((count, byte) => count + (byte > 127 ? 1 : 0), 0)
-  const texts = new Map<string, LegacyEncoding>()
+  const texts = new Map<string, LegacyEncoding[]>()
   for (const encoding of legacyEncodings) {
     const text = decodeAll(sample, encoding).replaceAll('\0', '')
-    if (!texts.has(text)) texts.set(text, encoding)
+    texts.set(text, [...(texts.get(text) ?? []), encoding])
   }
   return [...texts]
-    .map(([text, encoding]) => ({ encoding, score: legibility(text, languagesOf(encoding)) }))
+    .map(([text, encodings]) => ({ encodings, score: legibility(text, encodings.flatMap(languagesOf)) }))
     .filter(({ score }) => score >= readable * high)
     .sort((a, b) => b.score - a.score)
     .slice(0, mostCandidates)
-    .map(({ encoding }) => encoding)
+    .flatMap(({ encodings }) => encodings.slice(0, 1))
+}
+
+const words = /[a-z]?[^\0-\x7f]+[a-z]?/gi
+const foreignAlone = /^[\u00a1-\u023f]+$/
+const syllables = new Set(hangul)
+
+/**
+ * Whether a text that is UTF-8 may be Korean in CP949, as 창 and 천 in it are â and õ in UTF-8: words of nothing but such
+ * letters, as no language has them, and all of them syllables of Korean names. So it is with a few names alone.
+ */
+export function mayBeKorean(sample: Buffer): boolean {
+  const found = decodeAll(sample, 'utf-8').match(words) ?? []
+  return (
+    found.length > 0 &&
+    found.every((word) => foreignAlone.test(word)) &&
+    [...decodeAll(sample, 'euc-kr')].every((char) => char < '\x80' || syllables.has(char))
+  )
 }
 
 const previewLines = 10
 const previewWidth = 300
 
-/** The first ten lines of a file read in an encoding (C1). Give its first bytes; a last, cut character is dropped. */
-export function previewOf(head: Buffer, encoding: CsvEncoding): string[] {
-  return decodeAll(head, encoding)
+/** The first ten of some lines read in an encoding (C1). */
+export function previewOf(lines: Buffer, encoding: CsvEncoding): string[] {
+  return decodeAll(lines, encoding)
     .split(/\r*\n|\r/)
     .slice(0, previewLines)
     .map((line) => line.slice(0, previewWidth))

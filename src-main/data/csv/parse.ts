@@ -114,13 +114,16 @@ export function loosely({ delimiter, newline }: Signs): Parse {
     const records: string[][] = []
     const stray = new Set<number>()
     let at = 0
+    /** Where the last row ends that a stray quotation mark would have swallowed: the mark that closes it is stray, too. */
+    let swallowed = 0
     while (at < text.length) {
       const whole = record(text, at, ended, true)
       if (!whole) break
       const swallows = swallowingCell(whole.cells, columns, newline, delimiter) !== null
       const read = swallows ? record(text, at, ended, false) : whole
       if (!read) break
-      if (read.stray || swallows) stray.add(records.length)
+      if (swallows) swallowed = Math.max(swallowed, whole.end)
+      if (read.stray || swallows || read.end === swallowed) stray.add(records.length)
       records.push(read.cells)
       if (columns === 0 && read.cells.some((cell) => cell.trim() !== '')) columns = read.cells.length
       at = read.end

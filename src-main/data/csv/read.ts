@@ -1,8 +1,8 @@
-import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
 import type { Oddity } from '../../../src-preload/contract/imports.ts'
 import { throwIfCancelled } from '../../services/channel.ts'
 import { CodedError } from '../../services/protocol.ts'
+import { piecesOf } from '../files.ts'
 import { delimiters, separatorLine, type Delimiter } from './delimiter.ts'
 import { pieceDecoder, type CsvEncoding } from './encoding.ts'
 import { readError } from './errors.ts'
@@ -40,7 +40,7 @@ const lost = '\ufffd'
 
 /**
  * Reads a CSV piece by piece (C1), as RFC 4180 says; a bare quote within a field is taken literally, the guard against
- * formulas is taken off (X1), NULs are dropped, a line that names the separator is passed over. Throws `no-header`
+ * formulas is taken off (X1), NULs are dropped or taken for lost text, a line that names the separator is passed over. Throws `no-header`
  * (nothing but blank records), `quote-open` with the number of the row and the line it begins with, `row-too-long`,
  * `not-utf8`, `in-use`, `unreadable`, `cancelled`, and whatever the taker throws.
  */
@@ -117,7 +117,10 @@ function moreLines(text: string, newline: string, records: number, ended: boolea
   return false
 }
 
-/** The text of a file, and how many bytes of it have been read. Throws `not-utf8`, `in-use`, `unreadable`. */
+/**
+ * The text of a file, and how many bytes of it have been read; the file is closed when it ends, however it ends. Throws
+ * `not-utf8`, `in-use`, `unreadable`.
+ */
 async function* decoded({
   path,
   encoding,
@@ -125,34 +128,60 @@ async function* decoded({
   newline,
 }: CsvSource): AsyncGenerator<{ piece: string; bytes: number }> {
   const decoder = pieceDecoder(encoding, damaged)
+  const clean = (text: string): string => lineEndsOnce(withoutNuls(text), newline)
   let bytes = 0
   let held = ''
   try {
-    for await (const buffer of createReadStream(path, { highWaterMark: pieceBytes })) {
-      if (!Buffer.isBuffer(buffer)) throw new Error('A file stream gives buffers.')
+    for await (const buffer of piecesOf(path, pieceBytes)) {
       bytes += buffer.length
-      let piece = held + decoder.write(buffer)
-      held = ''
-      if (piece.includes('\0')) piece = piece.replaceAll('\0', '')
-      if (newline === '\n') {
-        // Half of a CRLF would look like a part of the field before it.
-        let end = piece.length
-        while (end > 0 && piece.charCodeAt(end - 1) === carriageReturn) end -= 1
-        held = piece.slice(end)
-        piece = piece.slice(0, end)
-        // What has been written as text twice ends its lines with CR CR LF.
-        if (piece.includes('\r\r\n')) piece = piece.replace(/\r{2,}\n/g, '\r\n')
-      }
-      yield { piece, bytes }
+      const text = held + decoder.write(buffer)
+      const end = whole(text, newline)
+      held = text.slice(end).replace(longNuls, nulsKept)
+      yield { piece: clean(text.slice(0, end)), bytes }
     }
-    const rest = decoder.end()
-    if (rest !== '') yield { piece: held + rest, bytes }
+    const rest = clean(held + decoder.end())
+    if (rest !== '') yield { piece: newline === '\n' ? rest.replace(/\r+$/, '') : rest, bytes }
   } catch (error) {
     if (error instanceof TypeError && 'code' in error && error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
       throw new CodedError('not-utf8', { file: basename(path) })
     }
     throw error instanceof Error && 'syscall' in error ? readError(error, path) : error
   }
+}
+
+/** A sector of a disk at least. */
+const longNuls = /\0{512,}/g
+const nulsKept = '\0'.repeat(512)
+/** NULs within a cell. */
+const innerNuls = /(?<=[^\0\s,;"])\0+(?=[^\0\s,;"])/g
+
+/**
+ * NULs beside the text of a cell are what a program filled it up with, and dropped. Within it, or in the length of a
+ * sector, they stand where a disk lost what was there, which may have been rows and more: the cell has lost characters.
+ */
+function withoutNuls(text: string): string {
+  if (!text.includes('\0')) return text
+  return text.replace(longNuls, lost).replace(innerNuls, lost).replaceAll('\0', '')
+}
+
+/** What has been written as text twice ends its lines with CR CR LF. */
+function lineEndsOnce(text: string, newline: string): string {
+  return newline === '\n' && text.includes('\r\r\n') ? text.replace(/\r{2,}\n/g, '\r\n') : text
+}
+
+/**
+ * How much of a piece can be understood without the next one: half of a CRLF would look like a part of the field before
+ * it, and what NULs are the letters beside them tell.
+ */
+function whole(text: string, newline: string): number {
+  let end = text.length
+  while (
+    end > 0 &&
+    (text.charCodeAt(end - 1) === 0 || (newline === '\n' && text.charCodeAt(end - 1) === carriageReturn))
+  ) {
+    end -= 1
+  }
+  return text.includes('\0', end) ? Math.max(0, end - 1) : end
 }
 
 function isBlank(cells: string[]): boolean {

@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { CodedError } from '../../services/protocol.ts'
 import { foreignContent } from './content.ts'
 import { pieceDecoder, type CsvEncoding } from './encoding.ts'
-import { guessEncodings, othersThan, previewOf, type EncodingCandidate } from './guess.ts'
+import { guessEncodings, mayBeKorean, othersThan, previewOf, type EncodingCandidate } from './guess.ts'
 import { detectDelimiter, detectNewline, type Delimiter } from './delimiter.ts'
 import { readError } from './errors.ts'
 import { encodingOfHead } from './unicode.ts'
@@ -32,6 +32,7 @@ export type Sniffed = CsvFormat | EncodingQuestion
 const headBytes = 64 * 1024
 const sampleBytes = 8 * 1024
 const readBytes = 1024 * 1024
+const utf8Mark = Buffer.from('\ufeff')
 
 /**
  * Looks at the beginning of a file (C1). `encoding` is what a person has chosen, or null to find out: UTF-8 where the
@@ -45,7 +46,10 @@ export function sniffCsv(path: string, encoding: CsvEncoding | null): Promise<Sn
     if (head.length === 0) throw new CodedError('empty-file', { file: name })
     if (foreignContent(head) !== null) throw new CodedError('not-csv', { file: name })
     if (encoding !== null) return formatOf(file, head, encoding, true)
-    if (encodingOfHead(head) === null && isUtf8(head)) return formatOf(file, head, 'utf-8', false)
+    if (encodingOfHead(head) === null && isUtf8(head)) {
+      if (!mayBeKorean(head)) return formatOf(file, head, 'utf-8', false)
+      return question(head, await tellingLines(file, head), ['euc-kr', 'utf-8'])
+    }
     return findOut(file, head, name)
   })
 }
@@ -57,7 +61,10 @@ export function sniffBehindHead(path: string): Promise<Sniffed> {
 
 /** Every encoding, for a person who knows what a file is in that reads in none. Throws `in-use`, `unreadable`. */
 export function allEncodings(path: string): Promise<EncodingQuestion> {
-  return withFile(path, async (file) => question(await headOf(file), []))
+  return withFile(path, async (file) => {
+    const head = await headOf(file)
+    return question(head, await tellingLines(file, head), [])
+  })
 }
 
 async function formatOf(
@@ -71,10 +78,11 @@ async function formatOf(
   return { encoding, damaged, bytes: size, delimiter: detectDelimiter(text), newline: detectNewline(text) }
 }
 
-function question(head: Buffer, likely: readonly CsvEncoding[]): EncodingQuestion {
+function question(head: Buffer, lines: Buffer, likely: readonly CsvEncoding[]): EncodingQuestion {
   const read = (encoding: CsvEncoding): EncodingCandidate => ({
     encoding,
-    preview: previewOf(head, encoding),
+    // Of UTF-16 every line tells, and bytes do not say where one ends.
+    preview: previewOf(encoding.startsWith('utf-16') ? head : lines, encoding),
   })
   return { encoding: null, candidates: likely.map(read), others: othersThan(likely).map(read) }
 }
@@ -114,13 +122,14 @@ async function findOut(file: FileHandle, head: Buffer, name: string): Promise<Sn
   if (told === 'iso-2022-kr' || told === 'iso-2022-jp') {
     throw new CodedError('not-utf8', { file: name, encoding: told })
   }
-  if (told) return question(head, [told])
+  const lines = await tellingLines(file, head)
+  if (told) return question(head, lines, [told])
   const tally = await countUtf8(file)
   if (isNearlyUtf8(tally)) return formatOf(file, head, 'utf-8', true)
-  const guesses = guessEncodings(await linesWithHighBytes(file))
-  const likely = mayBeUtf8(tally) ? (['utf-8', ...guesses] as const) : guesses
+  const guesses = guessEncodings(lines)
+  const likely = mayBeUtf8(tally) || head.indexOf(utf8Mark) === 0 ? (['utf-8', ...guesses] as const) : guesses
   if (likely.length === 0) throw new CodedError('not-utf8', { file: name })
-  return question(head, likely)
+  return question(head, lines, likely)
 }
 
 async function countUtf8(file: FileHandle): Promise<Utf8Tally> {
@@ -137,8 +146,14 @@ async function countUtf8(file: FileHandle): Promise<Utf8Tally> {
 }
 
 const lineFeed = 10
+const carriageReturn = 13
 
-async function linesWithHighBytes(file: FileHandle): Promise<Buffer> {
+/**
+ * The lines by which encodings can be told apart: the first one, which mostly is the header, and the first of those that
+ * hold bytes beyond ASCII.
+ */
+async function tellingLines(file: FileHandle, head: Buffer): Promise<Buffer> {
+  const lineEnd = head.includes(carriageReturn) && !head.includes(lineFeed) ? carriageReturn : lineFeed
   const buffer = Buffer.alloc(readBytes)
   const kept: Buffer[] = []
   let bytes = 0
@@ -148,10 +163,10 @@ async function linesWithHighBytes(file: FileHandle): Promise<Buffer> {
     position += bytesRead
     let start = 0
     while (start < bytesRead && bytes < sampleBytes) {
-      const found = buffer.indexOf(lineFeed, start)
-      const end = found === -1 || found >= bytesRead ? bytesRead : found + 1
-      const line = buffer.subarray(start, Math.min(end, start + sampleBytes))
-      if (line.some((byte) => byte > 127)) {
+      const found = buffer.indexOf(lineEnd, start)
+      const end = Math.min(found === -1 ? bytesRead : found + 1, bytesRead, start + sampleBytes)
+      const line = buffer.subarray(start, end)
+      if (kept.length === 0 || line.some((byte) => byte > 127)) {
         kept.push(Buffer.from(line))
         bytes += line.length
       }

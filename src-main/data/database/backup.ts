@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { createReadStream, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { MissingPhotos } from '../../../src-preload/contract/app.ts'
@@ -10,7 +10,7 @@ import { discardFile } from '../../services/remove.ts'
 import { renameOver } from '../../services/rename.ts'
 import { throwIfCancelled, type CallContext } from '../../services/channel.ts'
 import type { DataContext } from '../context.ts'
-import { failedWrite, flushFolder, isSameFile } from '../files.ts'
+import { failedWrite, flushFolder, isSameFile, piecesOf } from '../files.ts'
 import { writeLastBackup } from '../settings/store.ts'
 import { copyDatabase, discardDatabase } from './automatic.ts'
 import { readContainer, writeContainer, type Step } from './container.ts'
@@ -91,6 +91,8 @@ export function photoNames(db: Connection): string[] {
     .all()
 }
 
+const chunkBytes = 1024 * 1024
+
 /**
  * Copies a file under a temporary name, flushes it, reads it back, and renames it over `target`; `saving` runs before
  * that. Throws `unreadable` of the source, and what `failedWrite` makes of the target.
@@ -106,7 +108,7 @@ export async function copyChecked(
     const file = await open(temporary, 'wx')
     const written = createHash('sha256')
     try {
-      for await (const chunk of chunksOfSource(source)) {
+      for await (const chunk of piecesOfSource(source)) {
         step()
         written.update(chunk)
         await file.writeFile(chunk)
@@ -116,7 +118,7 @@ export async function copyChecked(
       await file.close()
     }
     const read = createHash('sha256')
-    for await (const chunk of chunksOf(temporary)) {
+    for await (const chunk of piecesOf(temporary, chunkBytes)) {
       step()
       read.update(chunk)
     }
@@ -132,18 +134,10 @@ export async function copyChecked(
   await afterwards('flushing a folder', () => flushFolder(dirname(target)))
 }
 
-const chunkBytes = 1024 * 1024
-
-async function* chunksOf(file: string): AsyncGenerator<Uint8Array> {
-  for await (const chunk of createReadStream(file, { highWaterMark: chunkBytes })) {
-    if (chunk instanceof Uint8Array) yield chunk
-  }
-}
-
 /** What fails in reading is not taken for what fails in writing. Throws `unreadable`. */
-async function* chunksOfSource(file: string): AsyncGenerator<Uint8Array> {
+async function* piecesOfSource(file: string): AsyncGenerator<Uint8Array> {
   try {
-    yield* chunksOf(file)
+    yield* piecesOf(file, chunkBytes)
   } catch {
     throw new CodedError('unreadable', { file: basename(file) }, true)
   }

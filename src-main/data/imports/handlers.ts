@@ -7,7 +7,7 @@ import { failedRowsCsv } from './failed-rows.ts'
 import { pageRows } from './page.ts'
 import { failedRowsOf, proceed } from './proceed.ts'
 import { editCell, replaceInColumn, undoEdit } from './edits.ts'
-import { lastDrop, openFile } from './reading.ts'
+import { lastDrop, openFile, reviewedFile } from './reading.ts'
 import {
   backToColumns,
   closeReview,
@@ -26,6 +26,7 @@ type ImportCommands =
   | 'imports.get'
   | 'imports.open'
   | 'imports.lastDrop'
+  | 'imports.reviewedFile'
   | 'imports.mapColumns'
   | 'imports.judge'
   | 'imports.backToColumns'
@@ -51,6 +52,7 @@ export function importsHandlers(imports: () => Imports): DataHandlers<ImportComm
       return null
     },
     'imports.lastDrop': ({ kind }) => lastDrop(imports(), kind),
+    'imports.reviewedFile': ({ kind }) => reviewedFile(imports(), kind),
     'imports.mapColumns': ({ id, choices }) => mapColumns(imports(), id, choices),
     'imports.judge': async ({ id }, call) => {
       await judgeReview(imports(), id, call)

@@ -54,6 +54,9 @@ const outcomeSchema = z
   .and(endSchema)
 type End = z.input<typeof endSchema>
 
+/** Kinds of which a file is being read: of two at once the one would delete what the other has staged. */
+const kindsRead = perConnection(() => new Set<ImportKind>())
+
 /** A file that was dropped; `encoding` null: find out. `replace`: whatever was done in the open review. */
 interface Dropped {
   kind: ImportKind
@@ -71,6 +74,17 @@ interface Dropped {
  * `review-busy`, `corrections-lost` ({name, file, corrections, choices}: nothing of the open review is lost yet).
  */
 export async function openFile(imports: Imports, dropped: Dropped, call: CallContext): Promise<void> {
+  const busy = kindsRead(imports.staging)
+  if (busy.has(dropped.kind)) throw new CodedError('review-busy', { file: basename(dropped.path) }, true)
+  busy.add(dropped.kind)
+  try {
+    await openAlone(imports, dropped, call)
+  } finally {
+    busy.delete(dropped.kind)
+  }
+}
+
+async function openAlone(imports: Imports, dropped: Dropped, call: CallContext): Promise<void> {
   const { context, staging } = imports
   const { kind, path, encoding, strayQuotes } = dropped
   const open = readReview(staging, kind)
@@ -117,6 +131,15 @@ async function readAs(
 
 const isNotUtf8 = (error: unknown): error is CodedError =>
   error instanceof CodedError && error.error.code === 'not-utf8'
+
+/** Where the file of the open review is, and what it was read as; null where there is none, or that is not known. */
+export function reviewedFile(
+  { staging }: Imports,
+  kind: ImportKind,
+): { path: string; encoding: string } | null {
+  const review = readReview(staging, kind)
+  return review && review.path !== '' ? { path: review.path, encoding: review.encoding } : null
+}
 
 /** The last drop of a kind, what came of it, and how a person said it is to be read; null where there was none. */
 export function lastDrop(
@@ -277,6 +300,7 @@ function newReview(
   return {
     step: 'columns',
     name: basename(path),
+    path,
     bytes,
     encoding,
     delimiter,

@@ -87,6 +87,8 @@ const nothingOdd: z.infer<typeof oddSchema> = {
 const reviewSchema = z.object({
   step: z.enum(['columns', 'rows', 'result']),
   name: z.string(),
+  /** Where the file was when it was read; '' where that is not known. */
+  path: z.string().default(''),
   bytes: z.number(),
   rows: z.number(),
   encoding: z.enum(csvEncodings),

@@ -179,6 +179,8 @@ export const dataCommands = {
   }),
   /** The last drop of a kind, for "try again", another encoding, and "use it all the same"; null where there is none. */
   'imports.lastDrop': importKindSchema,
+  /** The file of the open review of a kind, whatever was dropped since; null where it is not known. */
+  'imports.reviewedFile': importKindSchema,
   /** Long. Judges every row. */
   'imports.judge': z.object({ id: z.number() }),
   'imports.setOptions': reviewOptionsSchema,
@@ -245,6 +247,7 @@ interface OwnOutputs {
     encoding: string | null
     strayQuotes: boolean
   } | null
+  'imports.reviewedFile': { path: string; encoding: string } | null
   'imports.judge': null
   'imports.setOptions': null
   'imports.proceed': { historyId: number }

@@ -136,6 +136,47 @@ describe('a single NUL', () => {
   })
 })
 
+describe('NULs that a disk left where text was', () => {
+  const row = (at: number): string => `Ada${String(at)},Byron${String(at)},a${String(at)}@example.com\n`
+  const rows = Array.from({ length: 20_000 }, (_, at) => row(at)).join('')
+
+  // The end of the first piece of the file lies within, at the beginning and at the end of some of these.
+  it.each([
+    ['within a name, over the border of two pieces', 65_531, 4096],
+    ['up to the border', 65_536 - 4096, 4096],
+    ['from the border', 65_536, 4096],
+    ['within a name and one row', 50_003, 2],
+    ['over many pieces', 70_001, 300_000],
+  ])('are named as lost text, and make no one of two people: %s', async (_, at, length) => {
+    const bytes = Buffer.from(`a,b,c\n${rows}`)
+    bytes.fill(0, at, at + length)
+    const { odd, rows: found } = await read(bytes)
+    const strange = found.filter(([, cells]) => {
+      const number = /^Ada(\d+)$/.exec(cells[0] ?? '')?.[1] ?? ''
+      return `${cells.join()}\n` !== row(Number(number))
+    })
+    expect(strange.length).toBeGreaterThan(0)
+    expect(odd).toEqual(strange.map(([number]) => [number, 'damaged-text']))
+  })
+
+  it('are lost text at the end of the file as well', async () => {
+    const found = await read(`a,b\n1,2\n3,${'\0'.repeat(200_000)}`)
+    expect(found.rows).toEqual([
+      [2, ['1', '2']],
+      [3, ['3', '\ufffd']],
+    ])
+    expect(found.odd).toEqual([[3, 'damaged-text']])
+  })
+
+  it('are nothing where a program filled its cells up with them', async () => {
+    const filled = (cell: string): string => cell.padEnd(16, '\0')
+    const line = `${filled('Ada')},"${filled('Byron')}",${filled('a@example.com')}\r\n`
+    const found = await read(`a,b,c\r\n${line.repeat(5000)}`)
+    expect(found.odd).toEqual([])
+    expect(new Set(found.rows.map(([, cells]) => cells.join()))).toEqual(new Set(['Ada,Byron,a@example.com']))
+  })
+})
+
 describe('line ends of CR CR LF', () => {
   it('end one line each, within quotes too', async () => {
     const { header, rows } = await read('a,b\r\r\n1,2\r\r\n"3","4\r\r\n5"\r\r\n\r\r\n6,7\r\r\n')
@@ -157,6 +198,62 @@ describe('line ends of CR CR LF', () => {
   it('show no empty lines in the preview of an encoding', async () => {
     const sniffed = await sniffCsv(file(encoded('이름,성\r\r\n민수,김\r\r\n하나,이\r\r\n', 'euc-kr')), null)
     expect(firstOf(sniffed)).toMatchObject({ preview: ['이름,성', '민수,김', '하나,이', ''] })
+  })
+})
+
+describe('a few Korean names in CP949 that happen to be UTF-8', () => {
+  const head = 'First Name,Last Name,Email\n'
+  it.each(['창,천', '채,천', '철,천', 'John,창'])('are asked about: %s', async (names) => {
+    const bytes = encoded(`${head}${names},a@example.com\n`, 'euc-kr')
+    const sniffed = await sniffCsv(file(bytes), null)
+    expect(firstOf(sniffed)).toMatchObject({ encoding: 'euc-kr' })
+    expect(firstOf(sniffed)?.preview[1]).toBe(`${names},a@example.com`)
+  })
+
+  it.each(['é', 'Zoë', '½', '·', 'Café ö', 'Björn', 'âne', '창', '천 õ', 'ŐŰ', 'Åå'])(
+    'but of UTF-8 nobody is asked: %s',
+    async (name) => {
+      const found = await read(`${head}${name},X,a@example.com\nJörg,X,b@example.com\n`)
+      expect(found.rows[0]?.[1][0]).toBe(name)
+      expect((await read(`${head}${name},X,a@example.com\n`)).rows[0]?.[1][0]).toBe(name)
+    },
+  )
+})
+
+describe('what a person is shown of an encoding', () => {
+  const head = 'First Name,Last Name,Email'
+  const plain = Array.from({ length: 3000 }, (_, at) => `Ada,Byron,a${String(at)}@example.com`)
+  it.each([
+    ['\n', 'windows-1252'],
+    ['\r\n', 'macintosh'],
+    ['\r', 'macintosh'],
+    ['\r', 'windows-1252'],
+  ] as const)('is the one line that tells, with the header: lines ended by %j, %s', async (end, encoding) => {
+    const text = [head, ...plain, 'Jan,Müller,m@example.com', ...plain, ''].join(end)
+    expect(firstOf(await sniffBehindHead(file(encoded(text, encoding))))).toEqual({
+      encoding,
+      preview: [head, 'Jan,Müller,m@example.com', ''],
+    })
+  })
+
+  it('is also what is beyond all that is looked at of a line', async () => {
+    const text = `${head}\n${'x'.repeat(20_000)},Müller,m@example.com\n`
+    expect(firstOf(await sniffCsv(file(encoded(text, 'windows-1252')), null))?.encoding).toBe('windows-1252')
+  })
+
+  it('is UTF-8 too where the file says it is, however much of it is not', async () => {
+    const rest = encoded('Jan,Schäfer,a@example.com\n'.repeat(50), 'windows-1252')
+    for (const name of ['Müller', 'Miller']) {
+      const bytes = Buffer.concat([Buffer.from(`\ufeff${head}\nJan,${name},m@example.com\n`), rest])
+      const sniffed = await sniffCsv(file(bytes), null)
+      expect(firstOf(sniffed)).toMatchObject({ encoding: 'utf-8' })
+      expect(firstOf(sniffed)?.preview[0]).toBe(head)
+    }
+  })
+
+  it('is a reading that two encodings share, whichever of them has the language', async () => {
+    const bytes = encoded(`${head}\nEva,Šimek,s@example.com\n`, 'windows-1250')
+    expect(firstOf(await sniffCsv(file(bytes), null))?.preview[1]).toBe('Eva,Šimek,s@example.com')
   })
 })
 
@@ -285,6 +382,16 @@ describe('a stray quotation mark', () => {
     expect(found.rows.at(-1)?.[0]).toBe(lines)
   })
 
+  it('before the first header hides no separator', async () => {
+    const found = await read('"a;b;c\n1;Hall, 2;3\n4;5;6\n', { strayQuotes: true })
+    expect(found).toMatchObject({ delimiter: 'semicolon', header: ['"a', 'b', 'c'] })
+    expect(found.rows.map(([, cells]) => cells)).toEqual([
+      ['1', 'Hall, 2', '3'],
+      ['4', '5', '6'],
+    ])
+    expect(found.odd).toEqual([[1, 'stray-quote']])
+  })
+
   it('costs no other row of a file of 250,000, wherever it stands', async () => {
     const good = rows(125_000)
     const text = `a,b,c\n${good}"Aoife,O'Neil,x@example.com\n${good}`
@@ -333,7 +440,11 @@ describe('a cell that swallowed rows', () => {
       expect(found.rows).toHaveLength(7)
       const apart = await read(text, { strayQuotes: true })
       expect(apart.rows).toHaveLength(8 + between)
-      expect(apart.odd).toEqual([[5, 'stray-quote']])
+      // The mark that would have closed the cell is in a name just as the one that opened it.
+      expect(apart.odd).toEqual([
+        [5, 'stray-quote'],
+        [6 + between, 'stray-quote'],
+      ])
       expect(apart.rows[3]?.[1]).toEqual(['"Aoife', "O'Neil", 'x@example.com', 'Hall'])
       expect(apart.rows[4 + between]?.[1]).toEqual(['Bo', 'Kim"', 'y@example.com', 'Hall'])
     },

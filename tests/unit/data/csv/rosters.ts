@@ -18,6 +18,8 @@ export const encoders: Record<string, string> = {
   'utf-16be': 'utf16-be',
   'euc-kr': 'cp949',
   'koi8-r': 'koi8-u',
+  ibm850: 'cp850',
+  ibm852: 'cp852',
   ibm866: 'cp866',
   macintosh: 'macroman',
   'x-mac-cyrillic': 'macukraine',

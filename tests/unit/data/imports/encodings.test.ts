@@ -110,7 +110,7 @@ describe('rosters of many languages and encodings', () => {
     const page = [
       '# Encodings',
       '',
-      'What becomes of a roster that is dropped, by the language and the encoding it is written in. UTF-8 is read without a question. Of everything else a person sees the first lines as each likely encoding reads them, likeliest first, and says which is right. Where nearly all of a file is UTF-8 it is read as that, and the rows in which characters are lost are named and kept out until they are corrected.',
+      'What becomes of a roster that is dropped, by the language and the encoding it is written in. UTF-8 is read without a question, unless all that it holds beyond ASCII may as well be a few Korean names in CP949. Of everything else a person sees the header and the first lines with letters beyond ASCII as each likely encoding reads them, likeliest first, and says which is right. Where nearly all of a file is UTF-8 it is read as that, and the rows in which characters are lost are named and kept out until they are corrected.',
       '',
       `The ${count} rosters below are made by \`tests/unit/data/csv/rosters.ts\` and taken the whole way by \`tests/unit/data/imports/encodings.test.ts\`, which compares every cell that was read with what was written, and this table with what came out (\`npx vitest run tests/unit/data/imports/encodings.test.ts -u\` writes it anew). _Read_: right, without a question. _Asked_: the right encoding is the first that is offered. _Damage named_: the row with the bad byte is named, and an error in Review rows; so it is where an encoding that was asked about has no such byte. In one of single bytes most are letters, and which was meant nobody can tell.`,
       '',

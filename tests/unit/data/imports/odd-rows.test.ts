@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { encoded, rosterText, withBadByte } from '../csv/rosters.ts'
 import { call, openTestImports, type TestImports } from './support.ts'
@@ -171,6 +172,23 @@ it('an encoding that was not likely can be chosen too', async () => {
   expect((await imports.review()).file.encoding).toBe('macintosh')
 })
 
+it.each([
+  ['ibm850', 'Jørgen', 'Müller'],
+  ['ibm852', 'Jiří', 'Šimek'],
+])(
+  'what a spreadsheet calls CSV (MS-DOS) can be chosen, and is seen to be right: %s',
+  async (encoding, first, last) => {
+    const line = `${first},${last},a@example.com`
+    const path = imports.file('dos.csv', encoded(`First Name,Last Name,Email\r\n${line}\r\n`, encoding))
+    await imports.handlers['imports.open']({ kind: 'users', path, encoding: null }, call)
+    const { encodingOffer } = await state()
+    expect(encodingOffer?.others.find((other) => other.encoding === encoding)?.preview[1]).toBe(line)
+    await imports.handlers['imports.open']({ kind: 'users', path, encoding }, call)
+    await imports.handlers['imports.judge']({ id: (await imports.review()).id }, call)
+    expect((await imports.rows())[0]?.cells).toEqual(line.split(','))
+  },
+)
+
 describe('a stray quotation mark', () => {
   const rows = (from: number, to: number): string =>
     Array.from(
@@ -222,6 +240,14 @@ describe('a stray quotation mark', () => {
     expect((await imports.review()).file.odd['rows-swallowed']).toEqual({ rows: 1, first: [5] })
     await judge()
     expect((await imports.verdicts())[3]).toContain('(rows-swallowed)')
+    // What is dropped since, and not read, is another file.
+    const { name } = (await imports.review()).file
+    await imports.handlers['imports.open'](
+      { kind: 'users', path: imports.file('other.csv', text), encoding: null },
+      call,
+    )
+    const file = await imports.handlers['imports.reviewedFile']({ kind: 'users' }, call)
+    expect(file).toEqual({ path: join(imports.drops, name), encoding: 'utf-8' })
   })
 })
 

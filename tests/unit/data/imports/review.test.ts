@@ -746,6 +746,22 @@ describe('corrections', () => {
   })
 })
 
+it('of two files dropped at once one is read, and the other is told to wait', async () => {
+  const roster = (name: string): string =>
+    `First Name,Last Name,Email\n${Array.from({ length: 20_000 }, (_, at) => `Ada,Byron,${name}${String(at)}@example.com\n`).join('')}`
+  const open = (name: string) =>
+    imports.handlers['imports.open'](
+      { kind, path: imports.file(`${name}.csv`, roster(name)), encoding: null },
+      call,
+    )
+  const [first, second] = await Promise.allSettled([open('a'), open('b')])
+  expect(first.status).toBe('fulfilled')
+  expect(second).toMatchObject({ status: 'rejected', reason: { error: { code: 'review-busy' } } })
+  expect((await imports.review()).file).toMatchObject({ name: 'a.csv', rows: 20_000 })
+  await open('b')
+  expect((await imports.review()).file.name).toBe('b.csv')
+})
+
 describe('a review that is closed', () => {
   it('leaves nothing of the file behind', async () => {
     await imports.judged(`${head}\nSecretAda,Byron,secret.ada@example.com,\n`)
