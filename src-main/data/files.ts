@@ -29,6 +29,22 @@ export function flushFolder(path: string): void {
 }
 
 /**
+ * The bytes of a file, piece by piece. Whoever stops in the middle goes on only when the file is closed: Windows does not
+ * let others have their way with one that is open. Throws Node's error.
+ */
+export async function* piecesOf(path: string, pieceBytes: number): AsyncGenerator<Buffer> {
+  const file = await open(path, 'r')
+  try {
+    for await (const piece of file.createReadStream({ highWaterMark: pieceBytes })) {
+      if (!Buffer.isBuffer(piece)) throw new Error('A file stream gives buffers.')
+      yield piece
+    }
+  } finally {
+    await file.close()
+  }
+}
+
+/**
  * Writes a file that a person chose, whole or not at all: under a temporary name beside it, flushed, then renamed over
  * it. Throws `in-use` where another program holds the old file, `not-writable`, `disk-full`.
  */

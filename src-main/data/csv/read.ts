@@ -1,8 +1,8 @@
-import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
 import type { Oddity } from '../../../src-preload/contract/imports.ts'
 import { throwIfCancelled } from '../../services/channel.ts'
 import { CodedError } from '../../services/protocol.ts'
+import { piecesOf } from '../files.ts'
 import { delimiters, separatorLine, type Delimiter } from './delimiter.ts'
 import { pieceDecoder, type CsvEncoding } from './encoding.ts'
 import { readError } from './errors.ts'
@@ -128,8 +128,7 @@ async function* decoded({
   let bytes = 0
   let held = ''
   try {
-    for await (const buffer of createReadStream(path, { highWaterMark: pieceBytes })) {
-      if (!Buffer.isBuffer(buffer)) throw new Error('A file stream gives buffers.')
+    for await (const buffer of piecesOf(path, pieceBytes)) {
       bytes += buffer.length
       let piece = held + decoder.write(buffer)
       held = ''

@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { MissingPhotos } from '../../../src-preload/contract/app.ts'
@@ -10,7 +9,7 @@ import { discardFile } from '../../services/remove.ts'
 import { renameOver } from '../../services/rename.ts'
 import { throwIfCancelled, type CallContext } from '../../services/channel.ts'
 import type { DataContext } from '../context.ts'
-import { failedWrite, flushFolder } from '../files.ts'
+import { failedWrite, flushFolder, piecesOf } from '../files.ts'
 import { writeLastBackup } from '../settings/store.ts'
 import { copyDatabase, discardDatabase } from './automatic.ts'
 import { readContainer, writeContainer, type Step } from './container.ts'
@@ -86,6 +85,8 @@ export function photoNames(db: Connection): string[] {
     .all()
 }
 
+const chunkBytes = 1024 * 1024
+
 /**
  * Copies a file under a temporary name, flushes it, reads it back, and renames it over `target`; `saving` runs before
  * that.
@@ -101,7 +102,7 @@ export async function copyChecked(
     const file = await open(temporary, 'wx')
     const written = createHash('sha256')
     try {
-      for await (const chunk of chunksOf(source)) {
+      for await (const chunk of piecesOf(source, chunkBytes)) {
         step()
         written.update(chunk)
         await file.writeFile(chunk)
@@ -111,7 +112,7 @@ export async function copyChecked(
       await file.close()
     }
     const read = createHash('sha256')
-    for await (const chunk of chunksOf(temporary)) {
+    for await (const chunk of piecesOf(temporary, chunkBytes)) {
       step()
       read.update(chunk)
     }
@@ -125,12 +126,4 @@ export async function copyChecked(
     throw await failedWrite(error, target)
   }
   await afterwards('flushing a folder', () => flushFolder(dirname(target)))
-}
-
-const chunkBytes = 1024 * 1024
-
-async function* chunksOf(file: string): AsyncGenerator<Uint8Array> {
-  for await (const chunk of createReadStream(file, { highWaterMark: chunkBytes })) {
-    if (chunk instanceof Uint8Array) yield chunk
-  }
 }
