@@ -3,6 +3,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, readSync, statSync, write
 import { mkdir, open, readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { MissingPhotos } from '../../../src-preload/contract/app.ts'
+import { afterwards } from '../../services/afterwards.ts'
 import { throwIfCancelled, type CallContext } from '../../services/channel.ts'
 import { storedPhotoPath, type DataFolders } from '../../services/contract/folders.ts'
 import { CodedError } from '../../services/protocol.ts'
@@ -62,7 +63,7 @@ export async function prepareRestore(
     }
     return bringUpToDate(folders, places.incoming, prepare, new Set(leftOut))
   } catch (error) {
-    await forgetRestore(folders)
+    await afterwards('letting go of a restore', () => forgetRestore(folders))
     throw error
   }
 }
