@@ -1,6 +1,7 @@
 import { basename, isAbsolute, join } from 'node:path'
 import type { ChangedTopic, MissingPhotos, StartError } from '../../src-preload/contract/app.ts'
 import { defaultSettings } from '../../src-preload/contract/settings.ts'
+import { afterwards } from '../services/afterwards.ts'
 import { cancelOf, logUnexpected, type CallContext } from '../services/channel.ts'
 import type { Opened, Restored } from '../services/contract/data.ts'
 import { dataFolders, type DataFolders } from '../services/contract/folders.ts'
@@ -13,6 +14,7 @@ import {
   resumeExchange,
   settleExchange,
   settleOrLater,
+  tidyExchange,
   undoExchange,
 } from './database/exchange.ts'
 import { holdFolder } from './database/hold.ts'
@@ -119,6 +121,7 @@ export function createSession(hooks: SessionHooks): Session {
     if (!held) throw startError ? fromStart(startError) : new CodedError('service-unavailable')
     if (!current) await resumeExchange(held.folders)
     await settleExchange(held.folders, asideName(now()))
+    if (!(await tidyExchange(held.folders))) throw new CodedError('in-use', {}, true)
     return held
   }
 
@@ -135,7 +138,7 @@ export function createSession(hooks: SessionHooks): Session {
     } catch (error) {
       if (current) {
         // It was not even closed.
-        await forgetRestore(folders)
+        await afterwards('letting go of a restore', () => forgetRestore(folders))
         throw error
       }
       const back = await attempt(folders, async () => {

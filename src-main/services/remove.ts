@@ -1,5 +1,6 @@
 import { unlinkSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
+import { patiently, type Patience } from './patience.ts'
 
 /** Long enough for a virus scanner to have let go of a file. */
 const secondTryMs = 2000
@@ -35,9 +36,15 @@ export function triedToRemove(path: string): boolean {
   }
 }
 
-/** Removes a file, or a folder with all that is in it, if it is there. Throws Node's error. */
-export async function removeFolder(path: string): Promise<void> {
-  await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
+export interface RemoveSystem extends Patience {
+  remove?: (path: string) => Promise<void>
+}
+
+/** Removes a file, or a folder with all that is in it, if it is there, with patience for whoever holds it. Throws Node's error. */
+export async function removeFolder(path: string, system: RemoveSystem = {}): Promise<void> {
+  // Node's own retries multiply with every folder in a folder: half a minute for one held file two levels down.
+  const attempt = system.remove ?? ((folder) => rm(folder, { recursive: true, force: true }))
+  await patiently(() => attempt(path), system)
 }
 
 const isMissing = (error: unknown): boolean =>

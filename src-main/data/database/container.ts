@@ -2,9 +2,11 @@ import BetterSqlite3 from 'better-sqlite3'
 import { createHash } from 'node:crypto'
 import { closeSync, openSync, readSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import { CodedError } from '../../services/protocol.ts'
+import { meaningOf } from '../../services/system-errors.ts'
 import { flushFile } from '../files.ts'
 import type { Connection } from './database.ts'
 import { openForeign, openSqlite } from './open-sqlite.ts'
@@ -52,7 +54,7 @@ export type Step = (done: number, total: number) => void
 
 /**
  * Writes a container to a new file. A photo whose file is missing or is not what its hash says is left out: it is lost
- * already. Answers the hashes of those.
+ * already. Answers the hashes of those. Throws `in-use` where another program holds one.
  */
 export async function writeContainer(file: string, input: ContainerInput, step: Step): Promise<string[]> {
   const db = openSqlite(file)
@@ -113,7 +115,7 @@ async function writePhotos(db: Connection, photos: ContainerInput['photos'], ste
     step(done, photos.length)
     const read = await Promise.all(
       photos.slice(done, done + photosAtOnce).map(async ({ hash, path }) => {
-        const bytes = await readFile(path).catch(() => null)
+        const bytes = await readStored(path)
         if (bytes && hashOf(bytes) === hash) return [{ hash, bytes }]
         leftOut.push(hash)
         return []
@@ -123,6 +125,16 @@ async function writePhotos(db: Connection, photos: ContainerInput['photos'], ste
   }
   step(photos.length, photos.length)
   return leftOut
+}
+
+/** The bytes of a photo, or null where they are lost. Throws `in-use`: one that another program holds is not. */
+async function readStored(path: string): Promise<Buffer | null> {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    if (meaningOf(error) === 'in-use') throw new CodedError('in-use', { file: basename(path) }, true)
+    return null
+  }
 }
 
 /** What becomes of a container's content while it is checked. */

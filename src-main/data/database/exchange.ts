@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { afterwards } from '../../services/afterwards.ts'
 import type { DataFolders } from '../../services/contract/folders.ts'
 import { toAppError } from '../../services/protocol.ts'
 import { removeFolder } from '../../services/remove.ts'
@@ -14,7 +15,10 @@ import { flushFolder } from '../files.ts'
  *   database.
  * - `exchange/old`, and no `ready.db`: the new one is on trial. `settleExchange` ends that well, `undoExchange` badly.
  * - `exchange/refused`: it ends badly: the files of the new one go in there; then `old` becomes `back`.
- * - `exchange/back`: the files of the old one go back to their places.
+ * - `exchange/back`: the files of the old one go back to their places. Whatever lies ready then comes no more.
+ *
+ * What is left when it has ended is nobody's, and in nobody's way while another program holds it; the next exchange begins
+ * when all of it is gone.
  */
 export function exchangePlaces(folders: DataFolders) {
   const exchange = join(folders.root, 'exchange')
@@ -39,7 +43,7 @@ export interface ExchangeDisk {
   make(folder: string): void
   /** Renames, over what is there. */
   move(from: string, to: string): Promise<void>
-  /** Removes a file, or a folder with all that is in it. */
+  /** Removes a folder with all that is in it, unless another program holds something there: then it may be left. */
   remove(path: string): Promise<void>
 }
 
@@ -50,23 +54,25 @@ const realDisk: ExchangeDisk = {
     flushFolder(dirname(to))
     flushFolder(dirname(from))
   },
-  remove: removeFolder,
+  remove: (path) => afterwards('tidying up after an exchange', () => removeFolder(path)),
 }
 
 /** The files that go together: the database, and the open reviews, which were judged against it. */
 const filesOf = ({ database, stagingDatabase }: DataFolders): string[] =>
   [database, stagingDatabase].flatMap((file) => ['', '-wal', '-shm', '-journal'].map((end) => file + end))
 
+const holdsFiles = (folder: string): boolean => existsSync(folder) && readdirSync(folder).length > 0
+
 /** Whether a database is to come into the folder, or to come back: that it has none just now says nothing. */
 export function isExchangePending(folders: DataFolders): boolean {
   const { ready, old, back } = exchangePlaces(folders)
-  return [ready, old, back].some((place) => existsSync(place))
+  return existsSync(ready) || holdsFiles(old) || holdsFiles(back)
 }
 
 /** Whether the database in the folder came by an exchange that is not settled: the old one can still come back. */
 export function isOnTrial(folders: DataFolders): boolean {
   const { old, passed } = exchangePlaces(folders)
-  return existsSync(old) && !existsSync(passed)
+  return holdsFiles(old) && !existsSync(passed)
 }
 
 /**
@@ -74,7 +80,7 @@ export function isOnTrial(folders: DataFolders): boolean {
  * Call while the database is closed; afterwards open it, then `settleExchange` or `undoExchange`.
  */
 export async function resumeExchange(folders: DataFolders, disk = realDisk): Promise<void> {
-  const { work, ready, exchange, old, refused, back } = exchangePlaces(folders)
+  const { ready, old, refused, back } = exchangePlaces(folders)
   if (existsSync(back)) await putBack(folders, disk)
   else if (existsSync(refused)) await refuse(folders, disk)
   else if (existsSync(ready)) {
@@ -82,16 +88,26 @@ export async function resumeExchange(folders: DataFolders, disk = realDisk): Pro
     await moveFiles(folders, disk, (file) => [file, join(old, basename(file))])
     await disk.move(ready, folders.database)
   }
-  if (!existsSync(old)) await disk.remove(exchange)
+  await tidyExchange(folders, disk)
+}
+
+/** Removes what is left of an exchange that has ended, and of the preparing of one; answers whether nothing is. */
+export async function tidyExchange(folders: DataFolders, disk = realDisk): Promise<boolean> {
+  const { work, ready, exchange, old, refused, back } = exchangePlaces(folders)
+  const hasEnded = existsSync(back) || !existsSync(old)
+  if (hasEnded) await disk.remove(refused)
   await disk.remove(work)
+  // Without `back`, what was refused or lies ready would say that the exchange goes on.
+  if (hasEnded && !existsSync(refused) && !existsSync(ready)) await disk.remove(exchange)
+  return !existsSync(work) && !existsSync(exchange)
 }
 
 /** Brings the old database back to its place, however far the exchange came. Call while the database is closed. */
 export async function undoExchange(folders: DataFolders, disk = realDisk): Promise<void> {
   const { ready, old, refused, back } = exchangePlaces(folders)
-  if (existsSync(ready)) {
+  if (existsSync(ready) && !existsSync(back)) {
     await moveFiles(folders, disk, (file) => [join(old, basename(file)), file])
-    await disk.remove(ready)
+    disk.make(back)
   } else if (existsSync(old) && !existsSync(back)) {
     disk.make(refused)
     await refuse(folders, disk)
@@ -105,18 +121,13 @@ export async function settleExchange(
   keptAs: string | null,
   disk = realDisk,
 ): Promise<string | null> {
-  const { exchange, old, gone, passed, aside } = exchangePlaces(folders)
-  if (!existsSync(old)) {
-    // What of an earlier one another program held then.
-    await disk.remove(gone)
-    await disk.remove(passed)
-    return null
-  }
+  const { old, gone, passed, aside } = exchangePlaces(folders)
+  if (!existsSync(old)) return null
   disk.make(passed)
-  const kept = keptAs !== null && readdirSync(old).length > 0 ? freeName(aside, keptAs) : null
+  const kept = keptAs !== null && holdsFiles(old) ? freeName(aside, keptAs) : null
   if (kept !== null) disk.make(aside)
   await disk.move(old, kept ?? gone)
-  await disk.remove(exchange)
+  await tidyExchange(folders, disk)
   return kept
 }
 
@@ -139,11 +150,8 @@ async function refuse(folders: DataFolders, disk: ExchangeDisk): Promise<void> {
 }
 
 async function putBack(folders: DataFolders, disk: ExchangeDisk): Promise<void> {
-  const { exchange, refused, back } = exchangePlaces(folders)
+  const { back } = exchangePlaces(folders)
   await moveFiles(folders, disk, (file) => [join(back, basename(file)), file])
-  // In this order: what was refused says, without `back`, that the new one still is at the places.
-  await disk.remove(refused)
-  await disk.remove(exchange)
 }
 
 async function moveFiles(

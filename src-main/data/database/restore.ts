@@ -12,6 +12,7 @@ import {
 import { mkdir, open, readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { MissingPhotos } from '../../../src-preload/contract/app.ts'
+import { afterwards } from '../../services/afterwards.ts'
 import { throwIfCancelled, type CallContext } from '../../services/channel.ts'
 import { storedPhotoPath, type DataFolders } from '../../services/contract/folders.ts'
 import { CodedError } from '../../services/protocol.ts'
@@ -74,7 +75,7 @@ export async function prepareRestore(
     }
     return bringUpToDate(folders, places.incoming, prepare, new Set(leftOut))
   } catch (error) {
-    await forgetRestore(folders)
+    await afterwards('letting go of a restore', () => forgetRestore(folders))
     throw error
   }
 }

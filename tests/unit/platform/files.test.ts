@@ -1,4 +1,13 @@
-import { linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import type * as Fs from 'node:fs'
 import { open } from 'node:fs/promises'
 import type * as FsPromises from 'node:fs/promises'
@@ -6,10 +15,13 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { readError } from '../../../src-main/data/csv/errors.ts'
+import { readCsv } from '../../../src-main/data/csv/read.ts'
+import { copyChecked } from '../../../src-main/data/database/backup.ts'
 import { writeError, writeNew } from '../../../src-main/data/files.ts'
 import { stagedPhotoPath, storePhoto } from '../../../src-main/data/photos/files.ts'
 import { dataFolders, storedPhotoPath } from '../../../src-main/services/contract/folders.ts'
 import { CodedError, toAppError } from '../../../src-main/services/protocol.ts'
+import { removeFolder } from '../../../src-main/services/remove.ts'
 import { renameOver } from '../../../src-main/services/rename.ts'
 
 // Both work as they are until a test says otherwise.
@@ -134,6 +146,72 @@ describe('renameOver', () => {
   })
 })
 
+describe('removeFolder', () => {
+  const held = () => vi.fn(() => Promise.reject(failed('EBUSY', 'unlink')))
+
+  it('tries all of it so many times on Windows, and no more where folders lie in folders', async () => {
+    const remove = held()
+    await expect(removeFolder('a', { platform: 'win32', remove, pausesMs: [0, 0] })).rejects.toThrow('EBUSY')
+    expect(remove).toHaveBeenCalledTimes(3)
+  })
+
+  it('does not wait elsewhere', async () => {
+    const remove = held()
+    await expect(removeFolder('a', { platform: 'linux', remove })).rejects.toThrow('EBUSY')
+    expect(remove).toHaveBeenCalledTimes(1)
+  })
+})
+
+// What a process has open can be looked up on Linux alone; it is Windows where others cannot have such a file.
+describe.runIf(process.platform === 'linux')('a file that was read in part', () => {
+  const source = {
+    encoding: 'utf-8',
+    damaged: false,
+    delimiter: 'comma',
+    newline: '\n',
+    strayQuotes: false,
+  } as const
+  const isOpen = (path: string): boolean =>
+    readdirSync('/proc/self/fd').some((fd) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`) === path
+      } catch {
+        return false
+      }
+    })
+  let path: string
+  beforeEach(() => {
+    path = join(folder, '명단.csv')
+    writeFileSync(path, 'Email,Name\n' + 'a@example.com,김\n'.repeat(50_000))
+  })
+
+  it('is closed by the time that its reading is called cancelled', async () => {
+    const controller = new AbortController()
+    const taker = { odd: vi.fn(), header: vi.fn(), progress: vi.fn(), record: () => controller.abort() }
+    const reading = readCsv({ path, ...source }, { ...taker, signal: controller.signal })
+    await expect(reading).rejects.toThrow('cancelled')
+    expect(isOpen(path)).toBe(false)
+  })
+
+  it('is closed by the time that somebody hears what is wrong with it', async () => {
+    const taker = { odd: vi.fn(), header: vi.fn(), progress: vi.fn(), signal: new AbortController().signal }
+    const record = () => {
+      throw new CodedError('too-many-columns')
+    }
+    await expect(readCsv({ path, ...source }, { ...taker, record })).rejects.toThrow('too-many-columns')
+    expect(isOpen(path)).toBe(false)
+  })
+
+  it('is closed by the time that its copying is called cancelled', async () => {
+    const step = vi.fn(() => {
+      throw new CodedError('cancelled')
+    })
+    await expect(copyChecked(path, join(folder, 'copy'), step)).rejects.toThrow('cancelled')
+    expect(step).toHaveBeenCalledTimes(1)
+    expect(isOpen(path)).toBe(false)
+  })
+})
+
 describe('writeNew', () => {
   it('leaves a file alone whose name differs in case only, where the file system takes the two for one', async () => {
     writeFileSync(join(folder, 'badgeprep CREDENTIALS.CSV'), 'mine')
@@ -175,7 +253,8 @@ describe('storePhoto', () => {
     mkdirSync(folders.stagedPhotos, { recursive: true })
     writeFileSync(stagedPhotoPath(folders, hash), 'a picture')
     mkdirSync(storedPhotoPath(folders, hash), { recursive: true })
-    await expect(storePhoto(folders, hash)).rejects.toThrow('EISDIR')
+    // Windows has no better word for it.
+    await expect(storePhoto(folders, hash)).rejects.toThrow(process.platform === 'win32' ? 'EPERM' : 'EISDIR')
     expect(readdirSync(dirname(storedPhotoPath(folders, hash)))).toEqual([`${hash}.jpg`])
   })
 })

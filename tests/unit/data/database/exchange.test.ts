@@ -15,6 +15,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { backUp } from '../../../../src-main/data/database/backup.ts'
 import {
+  exchangePlaces,
   resumeExchange,
   settleExchange,
   undoExchange,
@@ -233,7 +234,8 @@ describe('an exchange that is cut off', { timeout: 120_000 }, () => {
     await killedEverywhere(
       (disk) => undoExchange(folders, disk),
       async () => {
-        const took = existsSync(join(folders.root, 'restore', 'ready.db'))
+        const { ready, back } = exchangePlaces(folders)
+        const took = existsSync(ready) && !existsSync(back)
         await expectNext(took ? 'new' : 'old', took ? 'old' : null)
         found.add(took ? 'new' : 'old')
       },
