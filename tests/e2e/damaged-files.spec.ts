@@ -92,3 +92,23 @@ test('a file that is a text in no encoding can be read in one that a person choo
   await press(imports.encodingRead)
   await expect(imports.page.getByTestId('columns-read-as')).toContainText('Greek')
 })
+
+test('what is said of a file keeps its look when the system turns dark', async () => {
+  const { page } = imports
+  await imports.give('roster.csv', csv(minsu, '\ufffd\ufffd,이,hana@example.com,E-2,시설관리팀'))
+  const said = page.locator('.n-alert').filter({ has: imports.odd('damaged-text') })
+  const ground = async (): Promise<string> => {
+    const colour = await page
+      .locator('html')
+      .evaluate((html) => getComputedStyle(html).getPropertyValue('--bp-attention-soft'))
+    return `rgb(${[1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)).join(', ')})`
+  }
+  const light = await ground()
+  await expect(said).toHaveCSS('background-color', light)
+  // Drawn once more meanwhile, for whatever reason.
+  await page.evaluate(() => window.badgeprep.settings.change({ language: 'ko' }))
+  await expect(page.locator('html')).toHaveAttribute('lang', 'ko')
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await expect.poll(ground).not.toBe(light)
+  await expect(said).toHaveCSS('background-color', await ground())
+})
