@@ -11,6 +11,7 @@ export const noEdit: RenderInput['edit'] = { fit: 'fit', rotate: 0, crop: null }
 
 /** A folder of its own for a test file, with `in/` and `out/`, gone afterwards. */
 export function useWorkspace() {
+  let written = 0
   const workspace = {
     root: '',
     out: '',
@@ -22,8 +23,10 @@ export function useWorkspace() {
     renderPath(path: string, edit = noEdit, maxEdge = photoEdge) {
       return render({ path, outDir: workspace.out, maxEdge, edit })
     },
+    /** Several at once are files of their own: one that is just being written reads as empty. */
     async render(bytes: Buffer, edit = noEdit, maxEdge = photoEdge) {
-      return workspace.renderPath(await workspace.write('photo.jpg', bytes), edit, maxEdge)
+      written += 1
+      return workspace.renderPath(await workspace.write(`photo-${written}.jpg`, bytes), edit, maxEdge)
     },
     /** Renders what must be good, and answers the path of the JPEG too. */
     async renderGood(
