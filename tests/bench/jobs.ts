@@ -17,12 +17,14 @@ const jobLimitMs = 180_000
 
 /** Begins to note drops and the ends of jobs. */
 export async function listen(page: Page): Promise<void> {
-  await page.evaluate(() => {
+  await page.evaluate(async () => {
     window.jobEnds = []
     window.badgeprep.events.onJobEnd(({ kind, outcome }) =>
       window.jobEnds.push({ kind, outcome, at: performance.now() }),
     )
     window.addEventListener('drop', () => (window.droppedAt = performance.now()), true)
+    // Ends are told from the first time that a window has asked.
+    await window.badgeprep.jobs.list()
   })
 }
 
